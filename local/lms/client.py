@@ -1,0 +1,146 @@
+"""Rollcall's REST API as an LMS uses it: connect, subscribe, create a meeting, sign in, read attendance."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+import httpx
+
+TIMEOUT_S = 20.0
+
+
+class RollcallProblem(Exception):
+    """An answer of 400 or more; carries what Rollcall says about it (application/problem+json)."""
+
+    def __init__(self, status: int, code: str, detail: str, action: str) -> None:
+        super().__init__(f"{status} {code}: {detail} {action}".strip())
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.action = action
+
+    @classmethod
+    def of(cls, response: httpx.Response) -> Self:
+        """The problem in an answer; a gateway's own answer need not be a problem document."""
+        is_problem = response.headers.get("content-type", "").startswith("application/problem+json")
+        problem: Mapping[str, Any] = response.json() if is_problem else {}
+        detail = problem.get("detail") or f"Rollcall answered {response.status_code}"
+        return cls(response.status_code, problem.get("code", "unknown"), detail, problem.get("action", ""))
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A learner as the LMS knows them."""
+
+    learner_id: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class NewMeeting:
+    """A meeting to be made; `start` is RFC 3339 in UTC, `duration_s` in seconds, `time_zone` an IANA name."""
+
+    topic: str
+    host_email: str
+    start: str
+    duration_s: int
+    time_zone: str
+    registrants: Sequence[Learner]
+    waiting_room: bool = False
+
+
+@dataclass(frozen=True)
+class Connecting:
+    """A connection that waits for the admin's consent at `connect_url`."""
+
+    connection_id: str
+    connect_url: str
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A learner on standby; `sign_in_url` sends their browser into the host's daily session."""
+
+    session_log_id: str
+    meeting_id: str
+    sign_in_url: str
+
+
+class Rollcall:
+    """Calls Rollcall with one tenant's key. Every call raises `RollcallProblem` when Rollcall refuses."""
+
+    def __init__(self, api_url: str, api_key: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        headers = {"authorization": f"Bearer {api_key}"}
+        self._http = httpx.AsyncClient(base_url=api_url, headers=headers, timeout=TIMEOUT_S, transport=transport)
+
+    async def connect_account(self, return_url: str) -> Connecting:
+        """Begin connecting a whole Zoom account; the browser comes back to `return_url` afterwards."""
+        answer = await self._send("POST", "/v1/connections", {"kind": "account", "return_url": return_url})
+        return Connecting(answer["connection_id"], answer["connect_url"])
+
+    async def add_endpoint(self, url: str) -> str:
+        """Have events sent to `url`; returns the signing secret, which Rollcall shows only this once."""
+        answer = await self._send("POST", "/v1/endpoints", {"url": url})
+        return str(answer["secret"])
+
+    async def create_meeting(self, meeting: NewMeeting, idempotency_key: str) -> str:
+        """Create a meeting with its roster; returns its id. The same key never makes a second meeting."""
+        body = {
+            "host": {"email": meeting.host_email},
+            "topic": meeting.topic,
+            "start": meeting.start,
+            "duration_s": meeting.duration_s,
+            "time_zone": meeting.time_zone,
+            "options": {"waiting_room": meeting.waiting_room},
+            "registrants": [asdict(learner) for learner in meeting.registrants],
+        }
+        answer = await self._send("POST", "/v1/meetings", body, {"idempotency-key": idempotency_key})
+        return str(answer["meeting_id"])
+
+    async def join_urls(self, meeting_id: str) -> dict[str, str]:
+        """Every registrant's personal link, by learner id."""
+        return {item["learner_id"]: item["join_url"] async for item in self._registrants(meeting_id)}
+
+    async def start_url(self, meeting_id: str) -> str:
+        """The host's link to start the meeting; ask for it at each click, since it expires."""
+        answer = await self._send("GET", f"/v1/meetings/{meeting_id}/start-link")
+        return str(answer["start_url"])
+
+    async def sign_in(self, host_email: str, learner: Learner, idempotency_key: str) -> SignIn:
+        """Put a learner on standby for a host's daily session."""
+        body = {"host": {"email": host_email}, "learner": asdict(learner)}
+        answer = await self._send("POST", "/v1/sign-ins", body, {"idempotency-key": idempotency_key})
+        return SignIn(answer["session_log_id"], answer["meeting_id"], answer["sign_in_url"])
+
+    async def attendance(self, meeting_id: str) -> dict[str, Any]:
+        """A meeting's attendance as Rollcall has it now."""
+        return await self._send("GET", f"/v1/meetings/{meeting_id}/attendance")
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._http.aclose()
+
+    async def _registrants(self, meeting_id: str) -> AsyncIterator[dict[str, Any]]:
+        path, cursor = f"/v1/meetings/{meeting_id}/registrants", ""
+        while True:
+            page = await self._send("GET", path, query={"cursor": cursor} if cursor else {})
+            for item in page["items"]:
+                yield item
+            cursor = page.get("cursor") or ""
+            if not cursor:
+                return
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        response = await self._http.request(method, path, json=body, headers=headers, params=query)
+        if response.is_error:
+            raise RollcallProblem.of(response)
+        answer: dict[str, Any] = response.json()
+        return answer

@@ -1,0 +1,62 @@
+"""The LMS's own state: its settings, its line to Rollcall, its gradebook and its inbox."""
+
+from dataclasses import replace
+
+import httpx
+
+from local.lms.client import Learner, NewMeeting, Rollcall, SignIn
+from local.lms.gradebook import Gradebook
+from local.lms.settings import NotConfiguredError, Settings
+from local.lms.webhooks import Inbox
+
+
+class Desk:
+    """What pages and JSON views act on."""
+
+    def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self.settings = settings
+        self.gradebook = Gradebook()
+        self.inbox = Inbox(self.gradebook)
+        self._transport = transport
+        self._rollcall: Rollcall | None = None
+        self._join_urls: dict[str, dict[str, str]] = {}
+
+    @property
+    def rollcall(self) -> Rollcall:
+        """The line to Rollcall; raises `NotConfiguredError` before the settings are complete."""
+        if not self.settings.is_complete:
+            raise NotConfiguredError
+        if self._rollcall is None:
+            self._rollcall = Rollcall(self.settings.api_url, self.settings.api_key, self._transport)
+        return self._rollcall
+
+    def configure(self, api_url: str, api_key: str, tenant_id: str) -> None:
+        """Take new settings; the next call to Rollcall uses them."""
+        self.settings = replace(self.settings, api_url=api_url, api_key=api_key, tenant_id=tenant_id)
+        self._rollcall = None
+
+    async def subscribe(self) -> None:
+        """Have Rollcall send its events here; a second call changes nothing."""
+        if not self.inbox.is_subscribed:
+            self.inbox.trust(await self.rollcall.add_endpoint(self.settings.webhook_url))
+
+    async def schedule(self, meeting: NewMeeting, request_id: str) -> str:
+        """Create a meeting in Rollcall and open the course for it; returns the meeting's id."""
+        meeting_id = await self.rollcall.create_meeting(meeting, request_id)
+        self.gradebook.open_course(meeting_id, meeting.topic, meeting.registrants)
+        return meeting_id
+
+    async def join_url(self, meeting_id: str, learner_id: str) -> str | None:
+        """A learner's personal link, asked for once per meeting: it keeps working when the meeting moves."""
+        if learner_id not in self._join_urls.get(meeting_id, {}):
+            self._join_urls[meeting_id] = await self.rollcall.join_urls(meeting_id)
+        return self._join_urls[meeting_id].get(learner_id)
+
+    async def sign_in(self, host_email: str, learner: Learner, request_id: str) -> SignIn:
+        """Sign a learner in to a tutor's daily session."""
+        return await self.rollcall.sign_in(host_email, learner, request_id)
+
+    async def close(self) -> None:
+        """Give the connections to Rollcall back."""
+        if self._rollcall is not None:
+            await self._rollcall.close()

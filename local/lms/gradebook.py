@@ -1,0 +1,122 @@
+"""What the LMS learnt from events: who attended, who signed in, whether Zoom is connected. In memory."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.lms.client import Learner
+
+Event = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class AttendanceLine:
+    """One learner's attendance as the newest event told it; seconds are whole."""
+
+    status: str = "unknown"
+    seconds_total: int = 0
+    seconds_credited: int = 0
+    source: str = "none"
+    state: str = "unknown"
+    flags: tuple[str, ...] = ()
+    as_of: str = ""
+
+
+@dataclass(frozen=True)
+class SessionLog:
+    """One drop-in as the newest event told it."""
+
+    session_log_id: str
+    learner_id: str
+    state: str
+    seconds: int
+    as_of: str
+
+
+@dataclass
+class Course:
+    """A meeting the LMS created, with its roster and what became of it."""
+
+    topic: str = ""
+    roster: Sequence[Learner] = ()
+    room: str = "never_opened"
+    room_as_of: str = ""
+    lines: dict[str, AttendanceLine] = field(default_factory=dict)
+
+
+class Gradebook:
+    """Applies Rollcall's events. They may arrive in any order, so the event's own timestamp decides."""
+
+    def __init__(self) -> None:
+        self.courses: dict[str, Course] = {}
+        self.session_logs: dict[str, SessionLog] = {}
+        self.connections: dict[str, str] = {}
+        self.event_counts: Counter[str] = Counter()
+        self._handlers: dict[str, Callable[[Event], None]] = {
+            "connection.active": self._connection_active,
+            "meeting.started": self._room_opened,
+            "meeting.ended": self._room_closed,
+            "attendance.updated": self._attendance_updated,
+            "session_log.standby": self._session_log_changed,
+            "session_log.live": self._session_log_changed,
+            "session_log.closed": self._session_log_changed,
+            "session_log.cancelled": self._session_log_changed,
+        }
+
+    def open_course(self, meeting_id: str, topic: str, roster: Sequence[Learner]) -> None:
+        """Keep the LMS's own side of a meeting; events may have been quicker than the API's answer."""
+        course = self._course(meeting_id)
+        course.topic, course.roster = topic, tuple(roster)
+
+    def apply(self, event: Event) -> None:
+        """Learn from one verified event. Types this LMS has no use for are counted and left alone."""
+        self.event_counts[event["type"]] += 1
+        if handler := self._handlers.get(event["type"]):
+            handler(event)
+
+    def attendance_list(self, meeting_id: str) -> list[tuple[Learner, AttendanceLine]]:
+        """The roster with what is known of each; a learner without an event is `unknown`, not absent."""
+        course = self._course(meeting_id)
+        return [(learner, course.lines.get(learner.learner_id, AttendanceLine())) for learner in course.roster]
+
+    def _course(self, meeting_id: str) -> Course:
+        return self.courses.setdefault(meeting_id, Course())
+
+    def _connection_active(self, event: Event) -> None:
+        self.connections[event["data"]["connection_id"]] = "active"
+
+    def _room_opened(self, event: Event) -> None:
+        self._room(event, "open")
+
+    def _room_closed(self, event: Event) -> None:
+        self._room(event, "closed")
+
+    def _room(self, event: Event, room: str) -> None:
+        course = self._course(event["data"]["meeting_id"])
+        if event["timestamp"] >= course.room_as_of:
+            course.room, course.room_as_of = room, event["timestamp"]
+
+    def _attendance_updated(self, event: Event) -> None:
+        data = event["data"]
+        lines = self._course(data["meeting_id"]).lines
+        if event["timestamp"] < lines.get(data["learner_id"], AttendanceLine()).as_of:
+            return
+        lines[data["learner_id"]] = AttendanceLine(
+            status=data["status"],
+            seconds_total=data["seconds_total"],
+            seconds_credited=data["seconds_credited"],
+            source=data["source"],
+            state=data["state"],
+            flags=tuple(data["flags"]),
+            as_of=event["timestamp"],
+        )
+
+    def _session_log_changed(self, event: Event) -> None:
+        data, state = event["data"], event["type"].removeprefix("session_log.")
+        known = self.session_logs.get(data["session_log_id"])
+        if known is None or event["timestamp"] >= known.as_of:
+            log = SessionLog(
+                data["session_log_id"], data["learner_id"], state, data.get("seconds", 0), event["timestamp"]
+            )
+            self.session_logs[log.session_log_id] = log

@@ -1,0 +1,95 @@
+"""What people see in the LMS: connect Zoom, the attendance list, a learner's way in, a tutor's sign-in page."""
+
+from pathlib import Path
+from uuid import uuid4
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.templating import Jinja2Templates
+
+from local.lms.client import Learner
+from local.lms.desk import Desk
+
+_TEMPLATES = Jinja2Templates(directory=Path(__file__).parent / "templates")
+_SEE_OTHER = 303
+
+
+class Pages:
+    """The LMS's HTML pages. Who is logged in is out of their scope: the LMS's own login is played by a form."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def home(self, request: Request) -> Response:
+        """The courses and the connection, with links."""
+        gradebook = self._desk.gradebook
+        context = {"courses": gradebook.courses, "connections": gradebook.connections}
+        return _TEMPLATES.TemplateResponse(request, "home.html", context)
+
+    async def connect(self, _request: Request) -> Response:
+        """The admin's "Connect Zoom" button: on to Rollcall, which sends the browser on to Zoom."""
+        await self._desk.subscribe()
+        connecting = await self._desk.rollcall.connect_account(f"{self._desk.settings.public_url}/connected")
+        return RedirectResponse(connecting.connect_url, _SEE_OTHER)
+
+    async def connected(self, request: Request) -> Response:
+        """Where the browser comes back to after the consent at Zoom."""
+        context = {
+            "connection_id": request.query_params.get("connection_id", ""),
+            "status": request.query_params.get("status", "unknown"),
+        }
+        return _TEMPLATES.TemplateResponse(request, "connected.html", context)
+
+    async def attendance(self, request: Request) -> Response:
+        """The attendance list of one meeting, as the events told it."""
+        meeting_id = request.path_params["meeting_id"]
+        course = self._desk.gradebook.courses.get(meeting_id)
+        if course is None:
+            raise HTTPException(404, "There is no such course.")
+        context = {"course": course, "lines": self._desk.gradebook.attendance_list(meeting_id)}
+        return _TEMPLATES.TemplateResponse(request, "attendance.html", context)
+
+    async def join(self, request: Request) -> Response:
+        """A learner's "Join" button: on to their personal link."""
+        join_url = await self._desk.join_url(request.path_params["meeting_id"], request.path_params["learner_id"])
+        if join_url is None:
+            raise HTTPException(404, "This learner is not registered for this meeting.")
+        return RedirectResponse(join_url, _SEE_OTHER)
+
+    async def start(self, request: Request) -> Response:
+        """The host's "Start" button: the link is fetched fresh at each click."""
+        start_url = await self._desk.rollcall.start_url(request.path_params["meeting_id"])
+        return RedirectResponse(start_url, _SEE_OTHER)
+
+    async def sign_in_form(self, request: Request) -> Response:
+        """A tutor's sign-in page."""
+        context = {"tutor": request.path_params["email"], "request_id": uuid4().hex}
+        return _TEMPLATES.TemplateResponse(request, "sign_in.html", context)
+
+    async def sign_in(self, request: Request) -> Response:
+        """Put the learner on standby and send their browser to the tutor's room.
+
+        The form carries a one-time `request_id`, so that a double click signs in once.
+        """
+        form = await request.form()
+        learner = Learner(*(str(form.get(name, "")).strip() for name in ("learner_id", "name", "email")))
+        if not (learner.learner_id and learner.name and learner.email):
+            raise HTTPException(422, "Please fill in your id, your name and your e-mail address.")
+        request_id = str(form.get("request_id") or uuid4().hex)
+        signed_in = await self._desk.sign_in(request.path_params["email"], learner, request_id)
+        return RedirectResponse(signed_in.sign_in_url, _SEE_OTHER)
+
+    def routes(self) -> list[Route]:
+        """Every page with its address."""
+        return [
+            Route("/", self.home),
+            Route("/connect", self.connect),
+            Route("/connected", self.connected),
+            Route("/meetings/{meeting_id}", self.attendance),
+            Route("/meetings/{meeting_id}/start", self.start),
+            Route("/meetings/{meeting_id}/learners/{learner_id}/join", self.join),
+            Route("/tutors/{email}/sign-in", self.sign_in_form),
+            Route("/tutors/{email}/sign-in", self.sign_in, methods=["POST"]),
+        ]

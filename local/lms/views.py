@@ -1,0 +1,99 @@
+"""The LMS as JSON: what a teacher's browser would post, and what the events have taught it so far."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import uuid4
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from local.lms.client import Learner, NewMeeting
+from local.lms.desk import Desk
+
+
+class Views:
+    """JSON for programs that look at the LMS from outside, such as the simulated class."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def health(self, _request: Request) -> Response:
+        """Whether the LMS is up and knows where Rollcall is."""
+        return JSONResponse({"status": "ok", "configured": self._desk.settings.is_complete})
+
+    async def settings(self, request: Request) -> Response:
+        """Take `{api_url, api_key, tenant_id}`."""
+        body = await _json_object(request)
+        values = [str(_required(body, name)) for name in ("api_url", "api_key", "tenant_id")]
+        self._desk.configure(*values)
+        return JSONResponse({"configured": True})
+
+    async def subscribe(self, _request: Request) -> Response:
+        """Subscribe to Rollcall's events, once."""
+        await self._desk.subscribe()
+        return JSONResponse({"subscribed": True})
+
+    async def schedule(self, request: Request) -> Response:
+        """Create a meeting: `{topic, host_email, start, duration_s, time_zone, registrants[], waiting_room?}`."""
+        body = await _json_object(request)
+        meeting = _new_meeting(body)
+        request_id = request.headers.get("idempotency-key") or uuid4().hex
+        return JSONResponse({"meeting_id": await self._desk.schedule(meeting, request_id)}, 201)
+
+    async def attendance(self, request: Request) -> Response:
+        """The attendance list of one meeting, learner by learner."""
+        meeting_id = request.path_params["meeting_id"]
+        if meeting_id not in self._desk.gradebook.courses:
+            raise HTTPException(404, "There is no such course.")
+        lines = self._desk.gradebook.attendance_list(meeting_id)
+        items = [{"learner_id": learner.learner_id, "name": learner.name} | asdict(line) for learner, line in lines]
+        return JSONResponse({"meeting_id": meeting_id, "items": items})
+
+    async def session_logs(self, _request: Request) -> Response:
+        """Every drop-in the LMS has heard of."""
+        return JSONResponse({"items": [asdict(log) for log in self._desk.gradebook.session_logs.values()]})
+
+    def routes(self) -> list[Route]:
+        """Every view with its address."""
+        return [
+            Route("/_lms/health", self.health),
+            Route("/_lms/settings", self.settings, methods=["PUT"]),
+            Route("/_lms/subscription", self.subscribe, methods=["PUT"]),
+            Route("/_lms/meetings", self.schedule, methods=["POST"]),
+            Route("/_lms/attendance/{meeting_id}", self.attendance),
+            Route("/_lms/session-logs", self.session_logs),
+        ]
+
+
+def _new_meeting(body: dict[str, Any]) -> NewMeeting:
+    return NewMeeting(
+        topic=_required(body, "topic"),
+        host_email=_required(body, "host_email"),
+        start=_required(body, "start"),
+        duration_s=_required(body, "duration_s"),
+        time_zone=_required(body, "time_zone"),
+        registrants=[_learner(item) for item in _required(body, "registrants")],
+        waiting_room=bool(body.get("waiting_room")),
+    )
+
+
+def _learner(item: dict[str, Any]) -> Learner:
+    return Learner(_required(item, "learner_id"), _required(item, "name"), _required(item, "email"))
+
+
+async def _json_object(request: Request) -> dict[str, Any]:
+    try:
+        body = await request.json()
+    except ValueError as error:
+        raise HTTPException(400, "The body is not JSON.") from error
+    if not isinstance(body, dict):
+        raise HTTPException(400, "The body is not a JSON object.")
+    return body
+
+
+def _required(body: dict[str, Any], name: str) -> Any:
+    if name not in body:
+        raise HTTPException(422, f"The field {name} is missing.")
+    return body[name]
