@@ -1,0 +1,132 @@
+"""Report rows and webhooks as stays: what one connection tells, before anybody asks who it was."""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from rollcall.attendance.kinds import ARRIVAL, PAIRED, WAITING, Kind, in_breakout_room, kind_of
+from rollcall.attendance.model import Event, Identity, Row
+from rollcall.attendance.pairing import Pair, pairs
+
+type Connection = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """One row, or one joined/left pair, or the fact that somebody waited.
+
+    `origin` keeps connections of nobody apart: the row itself, or the webhooks' connection.
+    """
+
+    uuid: str
+    who: Identity
+    origin: Hashable
+    join: datetime | None = None
+    leave: datetime | None = None
+    flag: str = ""
+    waiting: bool = False
+
+
+def stays_of_rows(rows: Iterable[Row]) -> list[Stay]:
+    """One stay per distinct row: a row that two pages repeat is the same row."""
+    return [_stay_of(row) for row in dict.fromkeys(rows)]
+
+
+def _stay_of(row: Row) -> Stay:
+    waiting = row.status == "in_waiting_room"
+    flag = "" if row.join or waiting else "missing_join"
+    return Stay(uuid=row.uuid, who=row, origin=row, join=row.join, leave=row.leave, flag=flag, waiting=waiting)
+
+
+def stays_of_events(events: Iterable[Event]) -> list[Stay]:
+    """The stays that webhooks tell of, in any order and however often they came."""
+    told = [event for event in dict.fromkeys(events) if kind_of(event.event) in ARRIVAL]
+    home = _homes(told)
+    connections: dict[Connection, list[Event]] = {}
+    for event in told:
+        connections.setdefault(home(event), []).append(event)
+    return list(chain.from_iterable(_stays(key, facts) for key, facts in connections.items()))
+
+
+def _connection(event: Event) -> Connection:
+    if event.user_id:
+        return (event.uuid, "user", event.user_id)
+    if event.participant_uuid:
+        return (event.uuid, "participant", event.participant_uuid)
+    return (event.uuid, "", event.registrant_id, event.customer_key, event.email, event.name)
+
+
+def _homes(events: Iterable[Event]) -> Callable[[Event], Connection]:
+    """A waiting-room event can carry a user id of its own: then its participant uuid says which connection it means."""
+    joined: dict[tuple[str, str], set[Connection]] = {}
+    for event in events:
+        if event.participant_uuid and kind_of(event.event) in PAIRED and not in_breakout_room(event.event):
+            joined.setdefault((event.uuid, event.participant_uuid), set()).add(_connection(event))
+
+    def home(event: Event) -> Connection:
+        about = joined.get((event.uuid, event.participant_uuid), set())
+        if kind_of(event.event) in PAIRED or len(about) != 1:
+            return _connection(event)
+        return next(iter(about))
+
+    return home
+
+
+def _stays(connection: Connection, facts: list[Event]) -> list[Stay]:
+    paired = _pairs(facts, breakout=False) + _pairs(facts, breakout=True)
+    return [_paired(connection, pair, facts) for pair in paired] + _waits(connection, facts)
+
+
+def _pairs(facts: list[Event], *, breakout: bool) -> list[Pair]:
+    """The main room and the breakout rooms are paired apart: going from one to the other is leaving neither."""
+    told = ((fact.at, kind_of(fact.event)) for fact in facts if in_breakout_room(fact.event) is breakout)
+    return pairs((at, kind) for at, kind in told if kind)
+
+
+def _paired(connection: Connection, pair: Pair, facts: list[Event]) -> Stay:
+    own = [_at(facts, pair.join), _at(facts, pair.leave), facts]
+    return Stay(
+        uuid=connection[0],
+        who=_blend(own),
+        origin=connection,
+        join=pair.join,
+        leave=pair.leave,
+        flag=pair.flag,
+    )
+
+
+def _at(facts: list[Event], at: datetime | None) -> list[Event]:
+    return [fact for fact in facts if fact.at == at]
+
+
+def _waits(connection: Connection, facts: list[Event]) -> list[Stay]:
+    found = (
+        Stay(uuid=connection[0], who=_blend([[fact], facts]), origin=connection, waiting=kind in WAITING)
+        for fact in facts
+        if (kind := kind_of(fact.event)) in WAITING or kind is Kind.SEEN
+    )
+    return list(dict.fromkeys(found))
+
+
+def _blend(sources: list[list[Event]]) -> Identity:
+    """Who a stay was, from its own events first: Zoom leaves out in one event what it says in the next.
+
+    The rest of the connection only fills gaps, and only where it speaks with one voice.
+    """
+    *own, rest = sources
+
+    def value(read: Callable[[Event], str]) -> str:
+        for facts in own:
+            if said := sorted({read(fact) for fact in facts} - {""}):
+                return said[0]
+        said = sorted({read(fact) for fact in rest} - {""})
+        return said[0] if len(said) == 1 else ""
+
+    return Identity(
+        participant_uuid=value(lambda fact: fact.participant_uuid),
+        registrant_id=value(lambda fact: fact.registrant_id),
+        customer_key=value(lambda fact: fact.customer_key),
+        email=value(lambda fact: fact.email),
+        name=value(lambda fact: fact.name),
+    )
