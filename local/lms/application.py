@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from local.lms.client import RollcallProblem
+from local.lms.client import RollcallProblemError
 from local.lms.desk import Desk
 from local.lms.pages import Pages
 from local.lms.settings import NotConfiguredError, Settings
@@ -30,7 +30,7 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
     return Starlette(
         routes=[*desk.inbox.routes(), *Views(desk).routes(), *Pages(desk).routes()],
         exception_handlers={
-            RollcallProblem: _show_problem,
+            RollcallProblemError: _show_problem,
             httpx.TransportError: _show_outage,
             NotConfiguredError: _show_missing_settings,
         },
@@ -39,7 +39,8 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
 
 
 async def _show_problem(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, RollcallProblem)
+    if not isinstance(error, RollcallProblemError):
+        raise error
     body = {"error": error.detail, "code": error.code, "action": error.action, "rollcall_status": error.status}
     return JSONResponse(body, _BAD_GATEWAY)
 

@@ -9,7 +9,7 @@ import httpx
 TIMEOUT_S = 20.0
 
 
-class RollcallProblem(Exception):
+class RollcallProblemError(Exception):
     """An answer of 400 or more; carries what Rollcall says about it (application/problem+json)."""
 
     def __init__(self, status: int, code: str, detail: str, action: str) -> None:
@@ -68,7 +68,7 @@ class SignIn:
 
 
 class Rollcall:
-    """Calls Rollcall with one tenant's key. Every call raises `RollcallProblem` when Rollcall refuses."""
+    """Calls Rollcall with one tenant's key. Every call raises `RollcallProblemError` when Rollcall refuses."""
 
     def __init__(self, api_url: str, api_key: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
         headers = {"authorization": f"Bearer {api_key}"}
@@ -141,6 +141,6 @@ class Rollcall:
     ) -> dict[str, Any]:
         response = await self._http.request(method, path, json=body, headers=headers, params=query)
         if response.is_error:
-            raise RollcallProblem.of(response)
+            raise RollcallProblemError.of(response)
         answer: dict[str, Any] = response.json()
         return answer

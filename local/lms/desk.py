@@ -5,7 +5,7 @@ from dataclasses import replace
 import httpx
 
 from local.lms.client import Learner, NewMeeting, Rollcall, SignIn
-from local.lms.gradebook import Gradebook
+from local.lms.gradebook import Gradebook, SessionLog
 from local.lms.settings import NotConfiguredError, Settings
 from local.lms.webhooks import Inbox
 
@@ -54,7 +54,10 @@ class Desk:
 
     async def sign_in(self, host_email: str, learner: Learner, request_id: str) -> SignIn:
         """Sign a learner in to a tutor's daily session."""
-        return await self.rollcall.sign_in(host_email, learner, request_id)
+        signed_in = await self.rollcall.sign_in(host_email, learner, request_id)
+        log = SessionLog(signed_in.session_log_id, learner.learner_id, signed_in.meeting_id)
+        self.gradebook.open_session_log(log)
+        return signed_in
 
     async def close(self) -> None:
         """Give the connections to Rollcall back."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from local.lms.client import Learner
@@ -25,13 +25,14 @@ class AttendanceLine:
 
 @dataclass(frozen=True)
 class SessionLog:
-    """One drop-in as the newest event told it."""
+    """One drop-in: where it began, and how far it got as the newest event told it."""
 
     session_log_id: str
     learner_id: str
-    state: str
-    seconds: int
-    as_of: str
+    meeting_id: str = ""
+    state: str = "standby"
+    seconds: int = 0
+    as_of: str = ""
 
 
 @dataclass
@@ -68,6 +69,11 @@ class Gradebook:
         """Keep the LMS's own side of a meeting; events may have been quicker than the API's answer."""
         course = self._course(meeting_id)
         course.topic, course.roster = topic, tuple(roster)
+
+    def open_session_log(self, log: SessionLog) -> None:
+        """Keep a sign-in; an event that was quicker than the API's answer has only the meeting to gain."""
+        known = self.session_logs.setdefault(log.session_log_id, log)
+        self.session_logs[log.session_log_id] = replace(known, meeting_id=log.meeting_id)
 
     def apply(self, event: Event) -> None:
         """Learn from one verified event. Types this LMS has no use for are counted and left alone."""
@@ -113,10 +119,10 @@ class Gradebook:
         )
 
     def _session_log_changed(self, event: Event) -> None:
-        data, state = event["data"], event["type"].removeprefix("session_log.")
-        known = self.session_logs.get(data["session_log_id"])
-        if known is None or event["timestamp"] >= known.as_of:
-            log = SessionLog(
-                data["session_log_id"], data["learner_id"], state, data.get("seconds", 0), event["timestamp"]
-            )
-            self.session_logs[log.session_log_id] = log
+        data = event["data"]
+        log_id = data["session_log_id"]
+        known = self.session_logs.get(log_id, SessionLog(log_id, data["learner_id"]))
+        if event["timestamp"] >= known.as_of:
+            state = event["type"].removeprefix("session_log.")
+            newer = replace(known, state=state, seconds=data.get("seconds", 0), as_of=event["timestamp"])
+            self.session_logs[log_id] = newer

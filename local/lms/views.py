@@ -26,7 +26,7 @@ class Views:
     async def settings(self, request: Request) -> Response:
         """Take `{api_url, api_key, tenant_id}`."""
         body = await _json_object(request)
-        values = [str(_required(body, name)) for name in ("api_url", "api_key", "tenant_id")]
+        values = [_required(body, name, str) for name in ("api_url", "api_key", "tenant_id")]
         self._desk.configure(*values)
         return JSONResponse({"configured": True})
 
@@ -69,18 +69,18 @@ class Views:
 
 def _new_meeting(body: dict[str, Any]) -> NewMeeting:
     return NewMeeting(
-        topic=_required(body, "topic"),
-        host_email=_required(body, "host_email"),
-        start=_required(body, "start"),
-        duration_s=_required(body, "duration_s"),
-        time_zone=_required(body, "time_zone"),
-        registrants=[_learner(item) for item in _required(body, "registrants")],
+        topic=_required(body, "topic", str),
+        host_email=_required(body, "host_email", str),
+        start=_required(body, "start", str),
+        duration_s=_required(body, "duration_s", int),
+        time_zone=_required(body, "time_zone", str),
+        registrants=[_learner(item) for item in _required(body, "registrants", list)],
         waiting_room=bool(body.get("waiting_room")),
     )
 
 
 def _learner(item: dict[str, Any]) -> Learner:
-    return Learner(_required(item, "learner_id"), _required(item, "name"), _required(item, "email"))
+    return Learner(*(_required(item, name, str) for name in ("learner_id", "name", "email")))
 
 
 async def _json_object(request: Request) -> dict[str, Any]:
@@ -93,7 +93,8 @@ async def _json_object(request: Request) -> dict[str, Any]:
     return body
 
 
-def _required(body: dict[str, Any], name: str) -> Any:
-    if name not in body:
-        raise HTTPException(422, f"The field {name} is missing.")
-    return body[name]
+def _required[T](body: dict[str, Any], name: str, kind: type[T]) -> T:
+    value = body.get(name)
+    if not isinstance(value, kind):
+        raise HTTPException(422, f"The field {name} must be there and of type {kind.__name__}.")
+    return value

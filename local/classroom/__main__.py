@@ -1,0 +1,65 @@
+"""`python -m local.classroom run|demo`: the simulated class on the local stack.
+
+`run` stays up with its addresses until Ctrl-C. `demo` stops after the class; its exit status is 0 only if every number
+agrees with the simulator's ground truth.
+"""
+
+import argparse
+import asyncio
+import signal
+import sys
+
+from rich.console import Console
+
+from local import stack
+from local.classroom.clock import WallClock
+from local.classroom.display import Display
+from local.classroom.lesson import hold_class
+from local.classroom.stage import Addresses
+from local.classroom.table import open_console, print_verdict
+from local.classroom.verdict import judge
+
+
+def main() -> int:
+    """Start the stack, play the class, print the tables."""
+    command = _command()
+    console = open_console()
+    with stack.running() as addresses:
+        agrees = play(addresses, console)
+        if command == "run":
+            _stay_up(console, addresses)
+    return 0 if agrees else 1
+
+
+def play(addresses: Addresses, console: Console) -> bool:
+    """Play the class on a running stack and print what came of it; whether everything agrees with the truth."""
+    display = Display(console)
+    with display.shown():
+        evidence = asyncio.run(hold_class(addresses, display, WallClock()))
+    disagreements = judge(evidence)
+    print_verdict(console, evidence, disagreements)
+    return not disagreements
+
+
+def _stay_up(console: Console, addresses: Addresses) -> None:
+    console.print(
+        f"\n[bold]Sample LMS[/]      {addresses.lms_url}\n"
+        f"[bold]Simulated Zoom[/]  {addresses.zoom_url}\n"
+        f"[bold]Rollcall API[/]    {addresses.api_url}\n"
+        "\nCtrl-C stops everything.",
+        highlight=False,
+    )
+    try:
+        signal.pause()
+    except KeyboardInterrupt:
+        console.print("Stopping.")
+
+
+def _command() -> str:
+    parser = argparse.ArgumentParser(prog="python -m local.classroom", description="Plays a class on the local stack.")
+    parser.add_argument("command", choices=("run", "demo"), help="run: stay up afterwards; demo: stop and report")
+    return str(parser.parse_args().command)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""What the people of the class do, each act by the door a person would use."""
+
+from dataclasses import dataclass
+
+from local.classroom.doors.zoom import Place
+from local.classroom.player import Act
+from local.classroom.script import LAPTOP, Action, Step
+from local.classroom.stage import Stage
+
+
+@dataclass(frozen=True)
+class Room:
+    """A meeting as Rollcall and as Zoom call it."""
+
+    meeting_id: str
+    number: str
+
+
+class WaitingRoomError(Exception):
+    """Somebody was let in who should wait, or the other way round."""
+
+
+class ClassActs:
+    """The acts in the class's own meeting. `uuids` are those of its runs, in order."""
+
+    def __init__(self, stage: Stage, room: Room) -> None:
+        self.uuids: list[str] = []
+        self._stage = stage
+        self._room = room
+        self._links: dict[str, str] = {}
+        self._places = dict[tuple[str, str], Place]()
+
+    def table(self) -> dict[Action, Act]:
+        """Every act by its name."""
+        return {
+            Action.START: self._start,
+            Action.END: self._end,
+            Action.JOIN: self._join,
+            Action.JOIN_AND_WAIT: self._join_and_wait,
+            Action.JOIN_AS_GUEST: self._join_as_guest,
+            Action.LEAVE: self._leave,
+            Action.RENAME: self._rename,
+            Action.ADMIT: self._admit,
+        }
+
+    async def _start(self, _step: Step) -> None:
+        start_page = await self._stage.lms.press_start(self._room.meeting_id)
+        self.uuids.append(await self._stage.zoom.start_by_link(start_page))
+
+    async def _end(self, _step: Step) -> None:
+        await self._stage.zoom.end(self._room.number)
+
+    async def _join(self, step: Step) -> None:
+        await self._knock(step, waiting=False)
+
+    async def _join_and_wait(self, step: Step) -> None:
+        await self._knock(step, waiting=True)
+
+    async def _knock(self, step: Step, *, waiting: bool) -> None:
+        """The first time by way of the LMS; whoever comes back presses "Join" on the page still open."""
+        if step.actor not in self._links:
+            self._links[step.actor] = await self._stage.lms.press_join(self._room.meeting_id, step.actor)
+        place = await self._stage.zoom.join_by_link(self._links[step.actor], step.device, waiting=waiting)
+        if place.is_waiting != waiting:
+            raise WaitingRoomError(f"{step.actor} is {'outside' if place.is_waiting else 'inside'} unexpectedly")
+        self._places[step.actor, step.device] = place
+
+    async def _join_as_guest(self, step: Step) -> None:
+        place = await self._stage.zoom.join_as_guest(self._room.number, step.about, step.device)
+        self._places[step.actor, step.device] = place
+
+    async def _leave(self, step: Step) -> None:
+        await self._stage.zoom.leave(self._room.number, self._places[step.actor, step.device].user_id)
+
+    async def _rename(self, step: Step) -> None:
+        user_id = self._places[step.actor, step.device].user_id
+        await self._stage.zoom.rename(self._room.number, user_id, step.about)
+
+    async def _admit(self, step: Step) -> None:
+        await self._stage.zoom.admit(self._room.number, self._places[step.about, LAPTOP].user_id)

@@ -1,0 +1,60 @@
+"""What the LMS heard, what Zoom was asked, and what became of the drop-ins."""
+
+from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS, Learner, Part
+from local.classroom.checks.finding import Disagreement, Findings, differs
+from local.classroom.evidence import DropIn, Evidence
+
+REFUSALS_PER_RUN = 2
+
+
+def lms_shows_the_same(evidence: Evidence) -> Findings:
+    """The list the events made in the LMS is the list the API answers."""
+    for learner in LEARNERS:
+        api, lms = evidence.final.rows.get(learner.learner_id), evidence.lms.get(learner.learner_id)
+        if api is None or lms is None:
+            yield from differs("LMS", learner.name, "has a row", api is not None, lms is not None)
+            continue
+        for what, wanted in api.told.items():
+            yield from differs("LMS", learner.name, what, wanted, lms.told[what])
+
+
+def webhooks_were_verified(evidence: Evidence) -> Findings:
+    """Every delivery bore a good signature, and each learner's attendance came by at least one."""
+    yield from differs("LMS", "webhooks", "number rejected", 0, evidence.webhooks.rejected)
+    if evidence.webhooks.verified < len(LEARNERS):
+        wanted = f"{len(LEARNERS)} or more"
+        yield Disagreement("LMS", "webhooks", "number verified", wanted, evidence.webhooks.verified)
+
+
+def registered_in_one_batch(evidence: Evidence) -> Findings:
+    """Thirty learners are one call to Zoom."""
+    yield from differs("Zoom", "roster", "batch calls", 1, evidence.zoom_calls.batch_registrations)
+
+
+def report_came_at_the_third_attempt(evidence: Evidence) -> Findings:
+    """Each run's report is refused twice and then read once."""
+    runs = len(evidence.truth.runs)
+    yield from differs("Zoom", "report", "refusals", REFUSALS_PER_RUN * runs, evidence.zoom_calls.reports_refused)
+    yield from differs("Zoom", "report", "complete reads", runs, evidence.zoom_calls.reports_read)
+
+
+def drop_ins_are_true(evidence: Evidence) -> Findings:
+    """Who joined has their seconds; who did not is cancelled everywhere."""
+    for learner in DROP_IN_LEARNERS:
+        record = evidence.drop_ins.get(learner.learner_id)
+        if record is None:
+            yield Disagreement("drop-in", learner.name, "session log", "there", "missing")
+        else:
+            yield from _drop_in(evidence, learner, record)
+
+
+def _drop_in(evidence: Evidence, learner: Learner, record: DropIn) -> Findings:
+    person = evidence.drop_in_truth.by_email(learner.email)
+    stayed, should_come = person.seconds if person else 0, learner.part is not Part.NO_SHOW
+    state = "closed" if should_come else "cancelled"
+    yield from differs("class", learner.name, "joined the drop-in", should_come, stayed > 0)
+    yield from differs("drop-in", learner.name, "state", state, record.state)
+    yield from differs("drop-in", learner.name, "seconds", stayed, record.seconds)
+    yield from differs("LMS", learner.name, "state", state, record.lms_state)
+    yield from differs("LMS", learner.name, "seconds", stayed, record.lms_seconds)
+    yield from differs("Zoom", learner.name, "turned away at the door", not should_come, record.is_turned_away)

@@ -1,0 +1,62 @@
+"""Shows how the class is going: a moving display on a terminal, one line per phase in a log."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS
+from local.classroom.script import Step
+
+_NAMES = {who.learner_id: who.name for who in (*LEARNERS, *DROP_IN_LEARNERS)}
+
+
+class Display:
+    """Phases one after the other, each with its steps."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("[bold]{task.description}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[note]}", markup=False),
+            console=console,
+            disable=not console.is_terminal,
+        )
+
+    @contextmanager
+    def phase(self, name: str, steps: int = 1) -> Iterator["Phase"]:
+        """One phase; what it counted is full at its end, and an error leaves it where it stopped."""
+        if not self._console.is_terminal:
+            self._console.print(f"· {name}", highlight=False)
+        task = self._progress.add_task(name, total=steps, note="")
+        with_steps = Phase(self._progress, task)
+        yield with_steps
+        self._progress.update(task, completed=steps, note="")
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Keep the display on the screen for the time of the block."""
+        with self._progress:
+            yield
+
+
+class Phase:
+    """One line of the display."""
+
+    def __init__(self, progress: Progress, task: TaskID) -> None:
+        self._progress = progress
+        self._task = task
+
+    def note(self, text: str) -> None:
+        """Say what is being done; no step is counted."""
+        self._progress.update(self._task, note=text)
+
+    def step(self, step: Step) -> None:
+        """Count one step of the script and say who did what."""
+        who = _NAMES.get(step.actor, step.actor.partition("@")[0])
+        self._progress.update(self._task, advance=1, note=f"{who} {step.action}")

@@ -1,0 +1,68 @@
+"""The sample LMS as its people use it: the teacher, the learners, and whoever looks at its lists."""
+
+from dataclasses import asdict, dataclass
+
+import httpx
+
+from local.classroom.cast import Learner
+from local.classroom.doors.http import Json, call, checked
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What the teacher enters; `start` is RFC 3339 in UTC."""
+
+    topic: str
+    host_email: str
+    start: str
+    duration_s: int
+    time_zone: str
+
+
+class SampleLms:
+    """Pages and JSON views of the LMS."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+
+    async def configure(self, api_url: str, api_key: str, tenant_id: str) -> None:
+        """Tell the LMS where Rollcall is, and have it subscribe to the events."""
+        settings = {"api_url": api_url, "api_key": api_key, "tenant_id": tenant_id}
+        await call(self._client, "PUT", "/_lms/settings", settings)
+        await call(self._client, "PUT", "/_lms/subscription")
+
+    async def schedule(self, lesson: Lesson, roster: tuple[Learner, ...]) -> str:
+        """The teacher plans a class with a roster; returns the meeting's id."""
+        registrants = [{"learner_id": who.learner_id, "name": who.name, "email": who.email} for who in roster]
+        body = asdict(lesson) | {"registrants": registrants}
+        answer = await call(self._client, "POST", "/_lms/meetings", body)
+        return str(answer["meeting_id"])
+
+    async def press_join(self, meeting_id: str, learner_id: str) -> str:
+        """A learner presses "Join"; returns the Zoom page the redirects end at."""
+        page = f"/meetings/{meeting_id}/learners/{learner_id}/join"
+        return str(checked(await self._client.get(page, follow_redirects=True)).url)
+
+    async def press_start(self, meeting_id: str) -> str:
+        """The host presses "Start"; returns the Zoom page the redirects end at."""
+        return str(checked(await self._client.get(f"/meetings/{meeting_id}/start", follow_redirects=True)).url)
+
+    async def sign_in(self, tutor_email: str, learner: Learner) -> str:
+        """A learner fills in the tutor's sign-in page; returns the Zoom page the redirects end at."""
+        form = {"learner_id": learner.learner_id, "name": learner.name, "email": learner.email}
+        page = f"/tutors/{tutor_email}/sign-in"
+        return str(checked(await self._client.post(page, data=form, follow_redirects=True)).url)
+
+    async def attendance(self, meeting_id: str) -> list[Json]:
+        """The attendance list the LMS shows, line by line."""
+        answer = await call(self._client, "GET", f"/_lms/attendance/{meeting_id}")
+        return list(answer["items"])
+
+    async def session_logs(self) -> dict[str, Json]:
+        """The drop-ins the LMS has heard of, by learner id."""
+        answer = await call(self._client, "GET", "/_lms/session-logs")
+        return {item["learner_id"]: item for item in answer["items"]}
+
+    async def webhook_counts(self) -> Json:
+        """How many deliveries were verified, repeated and rejected."""
+        return await call(self._client, "GET", "/_lms/webhooks")

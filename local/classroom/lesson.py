@@ -1,0 +1,94 @@
+"""The class from the Zoom account to the final numbers, told in order."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from local.classroom import gathering, watch
+from local.classroom.acts import ClassActs, Room
+from local.classroom.cast import ADMIN, HOST, LEARNERS, STAFF
+from local.classroom.clock import Clock
+from local.classroom.connect import connect_zoom
+from local.classroom.display import Display
+from local.classroom.doors.lms import Lesson
+from local.classroom.drop_in import DropInActs
+from local.classroom.evidence import Evidence
+from local.classroom.player import Player
+from local.classroom.script import DURATION_S, class_script
+from local.classroom.stage import Addresses, Stage, open_stage
+from local.classroom.truth import Span
+
+TIME_ZONE = "Europe/Prague"
+LEAD_S = 22
+"""From the planning of the class to its start: no meeting may start in the past."""
+
+FAULTS = {
+    "webhooks": {"duplicate": 0.3, "disorder_s": 1.5, "delay_s": 0.2},
+    # Attempts come 5, 15 and 35 s after the end: too early twice, and once with the report ready.
+    "report": {"delay_s": 20.0},
+}
+
+
+async def hold_class(addresses: Addresses, display: Display, clock: Clock) -> Evidence:
+    """Play the whole class on a running stack; returns everything that was seen. Takes about two minutes."""
+    async with open_stage(addresses) as stage:
+        with display.phase("A Zoom account, an LMS tenant"):
+            await _set_the_stage(stage, addresses)
+        with display.phase("The admin connects Zoom"):
+            await _connect(stage, addresses)
+        with display.phase("The LMS creates the class and its roster"):
+            starts = _next_start(clock)
+            room = await _plan(stage, starts)
+        return await _run(stage, display, clock, room, starts)
+
+
+async def _set_the_stage(stage: Stage, addresses: Addresses) -> None:
+    await stage.zoom.add_account(STAFF, TIME_ZONE)
+    await stage.zoom.set_faults(FAULTS)
+    await stage.lms.configure(addresses.api_url, addresses.api_key, addresses.tenant_id)
+
+
+async def _connect(stage: Stage, addresses: Addresses) -> None:
+    connection_id = await connect_zoom(addresses.lms_url, ADMIN.email)
+    status = (await stage.rollcall.connection(connection_id))["status"]
+    if status != "active":
+        raise RuntimeError(f"the connection is {status}, though Zoom gave its consent")
+
+
+def _next_start(clock: Clock) -> datetime:
+    """A whole second, since that is what Zoom plans and counts in."""
+    return clock.now().replace(microsecond=0) + timedelta(seconds=LEAD_S)
+
+
+async def _plan(stage: Stage, starts: datetime) -> Room:
+    topic = f"Algebra II 🧮 {uuid4().hex[:4]}"
+    lesson = Lesson(topic, HOST.email, starts.strftime("%Y-%m-%dT%H:%M:%SZ"), DURATION_S, TIME_ZONE)
+    meeting_id = await stage.lms.schedule(lesson, LEARNERS)
+    return Room(meeting_id, await stage.rollcall.meeting_number(meeting_id))
+
+
+async def _run(stage: Stage, display: Display, clock: Clock, room: Room, starts: datetime) -> Evidence:
+    in_class, in_drop_in, script = ClassActs(stage, room), DropInActs(stage), class_script()
+    with display.phase(f"The class, {DURATION_S} s from {starts:%H:%M:%S}", len(script)) as phase:
+        await Player(in_class.table() | in_drop_in.table(), clock, starts, phase.step).play(script)
+    zero = int(starts.timestamp())
+    schedule, truth = Span(zero, zero + DURATION_S), await stage.zoom.truth(room.number)
+    with display.phase("Live numbers"):
+        live = await watch.live_numbers(stage.rollcall, clock, room.meeting_id, truth, schedule)
+    with display.phase("Zoom's report, late as ever"):
+        final = await watch.final_numbers(stage.rollcall, clock, room.meeting_id)
+    with display.phase("The LMS's own list"):
+        lms = await gathering.lms_list(stage.lms, clock, room.meeting_id, final.sheet)
+    return Evidence(
+        schedule=schedule,
+        uuids=tuple(in_class.uuids),
+        truth=truth,
+        live=live.sheet,
+        live_after_s=live.after_s,
+        final=final.sheet,
+        final_after_s=live.after_s + final.after_s,
+        lms=lms,
+        webhooks=await gathering.webhook_counts(stage.lms),
+        zoom_calls=gathering.zoom_calls(await stage.zoom.calls(), room, in_class.uuids),
+        drop_in_truth=await stage.zoom.truth((await in_drop_in.room()).number),
+        drop_ins=await gathering.drop_ins(stage, in_drop_in),
+    )

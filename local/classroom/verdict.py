@@ -1,0 +1,34 @@
+"""Holds everything that was seen against the simulator's ground truth."""
+
+from collections.abc import Callable
+
+from local.classroom.checks.attendance import final_is_true, live_is_true
+from local.classroom.checks.finding import Disagreement, Findings
+from local.classroom.checks.play import came_by_the_script, played_their_parts, truth_adds_up, was_restarted
+from local.classroom.checks.surroundings import (
+    drop_ins_are_true,
+    lms_shows_the_same,
+    registered_in_one_batch,
+    report_came_at_the_third_attempt,
+    webhooks_were_verified,
+)
+from local.classroom.evidence import Evidence
+
+CHECKS: tuple[Callable[[Evidence], Findings], ...] = (
+    came_by_the_script,
+    played_their_parts,
+    truth_adds_up,
+    was_restarted,
+    live_is_true,
+    final_is_true,
+    lms_shows_the_same,
+    webhooks_were_verified,
+    registered_in_one_batch,
+    report_came_at_the_third_attempt,
+    drop_ins_are_true,
+)
+
+
+def judge(evidence: Evidence) -> list[Disagreement]:
+    """Every disagreement; none means that all numbers agree with the truth."""
+    return [finding for check in CHECKS for finding in check(evidence)]
