@@ -1,9 +1,10 @@
 """Report rows and webhooks as stays: what one connection tells, before anybody asks who it was."""
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
 
 from rollcall.attendance.kinds import ARRIVAL, PAIRED, WAITING, Kind, in_breakout_room, kind_of
 from rollcall.attendance.model import Event, Identity, Row
@@ -11,9 +12,11 @@ from rollcall.attendance.pairing import Pair, pairs
 
 type Connection = tuple[str, ...]
 
+_FIELDS = ("participant_uuid", "registrant_id", "customer_key", "email", "name")
+_who = attrgetter(*_FIELDS)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stay:
+
+class Stay(NamedTuple):
     """One row, or one joined/left pair, or the fact that somebody waited.
 
     `origin` keeps connections of nobody apart: the row itself, or the webhooks' connection.
@@ -115,18 +118,18 @@ def _blend(sources: list[list[Event]]) -> Identity:
     The rest of the connection only fills gaps, and only where it speaks with one voice.
     """
     *own, rest = sources
+    if len({_who(fact) for fact in rest}) == 1:
+        return rest[0]
+    return Identity(**{field: _blended(field, own, rest) for field in _FIELDS})
 
-    def value(read: Callable[[Event], str]) -> str:
-        for facts in own:
-            if said := sorted({read(fact) for fact in facts} - {""}):
-                return said[0]
-        said = sorted({read(fact) for fact in rest} - {""})
-        return said[0] if len(said) == 1 else ""
 
-    return Identity(
-        participant_uuid=value(lambda fact: fact.participant_uuid),
-        registrant_id=value(lambda fact: fact.registrant_id),
-        customer_key=value(lambda fact: fact.customer_key),
-        email=value(lambda fact: fact.email),
-        name=value(lambda fact: fact.name),
-    )
+def _blended(field: str, own: list[list[Event]], rest: list[Event]) -> str:
+    for facts in own:
+        if said := _said(field, facts):
+            return said[0]
+    said = _said(field, rest)
+    return said[0] if len(said) == 1 else ""
+
+
+def _said(field: str, facts: list[Event]) -> list[str]:
+    return sorted({getattr(fact, field) for fact in facts} - {""})

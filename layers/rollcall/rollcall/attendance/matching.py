@@ -2,14 +2,13 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rollcall.attendance.connections import Stay
 from rollcall.attendance.model import Identity, Person
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """`person` is None for nobody's connection; `candidates` are then the people it could be, sorted."""
 
     person: str | None
@@ -49,12 +48,14 @@ def _lean(stays: Sequence[Stay], matches: Sequence[Match]) -> list[Match]:
     for stay, one in zip(stays, matches, strict=True):
         if one.person is not None and stay.who.participant_uuid:
             known.setdefault((stay.uuid, stay.who.participant_uuid), set()).add(one.person)
-    leaned = []
-    for stay, one in zip(stays, matches, strict=True):
-        people = known.get((stay.uuid, stay.who.participant_uuid), set())
-        lean = one.person is None and len(people) == 1
-        leaned.append(Match(next(iter(people)), "participant_uuid") if lean else one)
-    return leaned
+    return [
+        one if one.person is not None else _leaned(one, known.get((stay.uuid, stay.who.participant_uuid)))
+        for stay, one in zip(stays, matches, strict=True)
+    ]
+
+
+def _leaned(one: Match, people: set[str] | None) -> Match:
+    return Match(next(iter(people)), "participant_uuid") if people is not None and len(people) == 1 else one
 
 
 class Directory:

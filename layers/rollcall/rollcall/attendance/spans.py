@@ -1,18 +1,19 @@
 """What a stay is worth once the end of its instance and the present are known."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from rollcall.attendance.connections import Stay
 from rollcall.attendance.model import Interval
 
+_NO_FLAGS: frozenset[str] = frozenset()
 
-@dataclass(frozen=True, slots=True)
-class Span:
+
+class Span(NamedTuple):
     """`seen` says that the person was in the room, if only for a moment; waiting and bad rows do not say that."""
 
     interval: Interval | None = None
-    flags: frozenset[str] = frozenset()
+    flags: frozenset[str] = _NO_FLAGS
     join: datetime | None = None
     seen: bool = False
 
@@ -21,7 +22,7 @@ def span_of(stay: Stay, end: datetime | None, now: datetime | None) -> Span:
     """A stay as seconds and flags; `end` is its instance's end, None while that runs or is unknown."""
     if stay.waiting:
         return Span(flags=frozenset({"waited"}))
-    told = frozenset({stay.flag} - {""})
+    told = frozenset({stay.flag}) if stay.flag else _NO_FLAGS
     if stay.join is None:
         return Span(flags=told, seen=True)
     if stay.leave is None:
