@@ -1,0 +1,28 @@
+"""What commands have in common: the deployment they work on, and how they answer."""
+
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cli.deployment import Deployment
+
+type AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for scripts.")]
+
+console = Console()
+
+
+def deployment_of(context: typer.Context) -> Deployment:
+    found = context.obj()
+    assert isinstance(found, Deployment)  # noqa: S101 - set by the command's own callback
+    return found
+
+
+def answer(values: dict[str, str], *, as_json: bool) -> None:
+    """One thing made or found: as JSON, or as lines for a person."""
+    if as_json:
+        print(json.dumps(values))
+        return
+    for name, value in values.items():
+        console.print(f"[dim]{name}[/dim]  {value}", soft_wrap=True)

@@ -1,0 +1,100 @@
+"""LMS API: meetings, their registrants and their attendance."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Header, Query
+
+from rollcall.environment import read_environment
+from rollcall.lms.models import AttendanceList, MeetingList, MeetingReply, NewMeeting, RegistrantList, StartLink
+from rollcall.lms.openapi import openapi_document
+from rollcall.services import wiring
+from rollcall.services.access import Access
+from rollcall.services.api import base_url, created, lms_api, no_content, tenant_of
+from rollcall.services.attendance_view import AttendanceView
+from rollcall.services.scheduling import Scheduling
+from rollcall.store.facts import FactStore
+from rollcall.store.tenants import TenantStore
+
+type Cursor = Annotated[str, Query(max_length=2048)]
+type IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment(wiring.ZoomEnvironment):
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    environment: Environment
+    access: Access
+    scheduling: Scheduling
+    attendance: AttendanceView
+
+
+@cache
+def dependencies() -> Dependencies:
+    environment = read_environment(Environment)
+    records = wiring.table(environment)
+    zooms = wiring.zoom_access(environment, records)
+    return Dependencies(
+        environment,
+        Access(TenantStore(records)),
+        wiring.scheduling(records, zooms),
+        AttendanceView(FactStore(records)),
+    )
+
+
+logger = Logger()
+app = lms_api(lambda: dependencies().access, logger, public=("/v1/openapi.json",))
+
+
+@app.post("/v1/meetings")
+def create_meeting(meeting: NewMeeting, idempotency_key: IdempotencyKey = "") -> Response[MeetingReply]:
+    return created(dependencies().scheduling.create(tenant_of(app), meeting, idempotency_key, wiring.now()))
+
+
+@app.get("/v1/meetings")
+def list_meetings(cursor: Cursor = "") -> MeetingList:
+    return dependencies().scheduling.page(tenant_of(app), cursor)
+
+
+@app.get("/v1/meetings/<meeting_id>")
+def get_meeting(meeting_id: str) -> MeetingReply:
+    return dependencies().scheduling.get(tenant_of(app), meeting_id)
+
+
+@app.delete("/v1/meetings/<meeting_id>")
+def cancel_meeting(meeting_id: str) -> Response[None]:
+    dependencies().scheduling.cancel(tenant_of(app), meeting_id)
+    return no_content()
+
+
+@app.get("/v1/meetings/<meeting_id>/registrants")
+def list_registrants(meeting_id: str, cursor: Cursor = "") -> RegistrantList:
+    deps = dependencies()
+    address = base_url(app, deps.environment.public_url)
+    return deps.scheduling.registrants(tenant_of(app), meeting_id, cursor, address)
+
+
+@app.get("/v1/meetings/<meeting_id>/attendance")
+def get_attendance(meeting_id: str) -> AttendanceList:
+    return dependencies().attendance.of(tenant_of(app), meeting_id, wiring.now())
+
+
+@app.get("/v1/meetings/<meeting_id>/start-link")
+def get_start_link(meeting_id: str) -> StartLink:
+    return dependencies().scheduling.start_link(tenant_of(app), meeting_id)
+
+
+@app.get("/v1/openapi.json", include_in_schema=False)
+def get_openapi() -> Response[str]:
+    return Response(status_code=200, content_type="application/json", body=openapi_document())
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own
+    return app.resolve(event, context)

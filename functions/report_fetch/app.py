@@ -1,0 +1,56 @@
+"""The late report, on schedule; and the live numbers, a moment after the end."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from rollcall.environment import read_environment
+from rollcall.ids import InstanceUuid, MeetingId, TenantId
+from rollcall.services import wiring
+from rollcall.services.reporting import Reporting
+from rollcall.services.settling import Settling
+from rollcall.store.connections import ConnectionStore
+from rollcall.store.facts import FactStore
+from rollcall.store.meetings import MeetingStore
+
+logger = Logger()
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment(wiring.ZoomEnvironment, wiring.ReportEnvironment):
+    pass
+
+
+@cache
+def reporting() -> Reporting:
+    environment = read_environment(Environment)
+    records = wiring.table(environment)
+    meetings, facts = MeetingStore(records), FactStore(records)
+    return Reporting(
+        meetings=meetings,
+        facts=facts,
+        connections=ConnectionStore(records),
+        zooms=wiring.zoom_access(environment, records),
+        times=wiring.report_times(environment),
+        settling=Settling(meetings, facts),
+    )
+
+
+def settle(record: SQSRecord) -> None:
+    due = record.json_body
+    tenant_id, meeting_id = TenantId(due["tenant_id"]), MeetingId(due["meeting_id"])
+    if due["kind"] == "live":
+        outcome: str = reporting().settling.settle(tenant_id, meeting_id, wiring.now())
+    else:
+        uuid = InstanceUuid(due["uuid"])
+        outcome = reporting().attempt(tenant_id, meeting_id, uuid, due["attempt"], wiring.now())
+    logger.info("settled", extra={"meeting_id": meeting_id, "kind": due["kind"], "outcome": outcome})
+
+
+def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's own
+    return process_partial_response(event=event, record_handler=settle, processor=processor, context=context)

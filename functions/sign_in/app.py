@@ -1,0 +1,109 @@
+"""Drop-in for the LMS, and the learner's links."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import Response
+
+from rollcall.aws.schedules import Schedules
+from rollcall.environment import read_environment
+from rollcall.lms.models import NewSignIn, SessionLogReply, SignInReply
+from rollcall.services import wiring
+from rollcall.services.access import Access
+from rollcall.services.api import base_url, created, lms_api, tenant_of
+from rollcall.services.joining import Joining, LinkClosedError
+from rollcall.services.pages import page, redirect
+from rollcall.services.signing_in import DailySessions, NoShowTimes, SigningIn
+from rollcall.store.meetings import MeetingStore
+from rollcall.store.session_logs import SessionLogStore
+from rollcall.store.tenants import TenantStore
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment(wiring.ZoomEnvironment):
+    no_show_schedule_group: str
+    no_show_function_arn: str
+    scheduler_role_arn: str
+    scheduler_dlq_arn: str
+    no_show_delay_seconds: int = 600
+    no_show_settle_seconds: int = 90
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    environment: Environment
+    access: Access
+    signing_in: SigningIn
+    joining: Joining
+
+
+@cache
+def dependencies() -> Dependencies:
+    environment = read_environment(Environment)
+    records = wiring.table(environment)
+    logs, meetings = SessionLogStore(records), MeetingStore(records)
+    scheduling = wiring.scheduling(records, wiring.zoom_access(environment, records))
+    signing_in = SigningIn(
+        hosts=scheduling.hosts,
+        daily=DailySessions(meetings, scheduling),
+        registering=scheduling.registering,
+        logs=logs,
+        times=_no_show_times(environment),
+    )
+    return Dependencies(environment, Access(TenantStore(records)), signing_in, Joining(meetings, logs))
+
+
+def _no_show_times(environment: Environment) -> NoShowTimes:
+    schedules = Schedules(
+        scheduler=wiring.client("scheduler"),
+        group=environment.no_show_schedule_group,
+        target_arn=environment.no_show_function_arn,
+        role_arn=environment.scheduler_role_arn,
+        dlq_arn=environment.scheduler_dlq_arn,
+        retry_for_s=600,  # a late cancel is worse than none
+    )
+    delay, settle = environment.no_show_delay_seconds, environment.no_show_settle_seconds
+    return NoShowTimes(schedules, timedelta(seconds=delay), timedelta(seconds=settle))
+
+
+logger = Logger()
+app = lms_api(lambda: dependencies().access, logger, public=("/join/", "/sign-in/"))
+
+
+@app.post("/v1/sign-ins")
+def sign_in(request: NewSignIn) -> Response[SignInReply]:
+    deps = dependencies()
+    address = base_url(app, deps.environment.public_url)
+    return created(deps.signing_in.sign_in(tenant_of(app), request, address, wiring.now()))
+
+
+@app.get("/v1/session-logs/<session_log_id>")
+def get_session_log(session_log_id: str) -> SessionLogReply:
+    return dependencies().signing_in.log(tenant_of(app), session_log_id)
+
+
+@app.get("/join/<token>", include_in_schema=False)
+def join(token: str) -> Response[str]:
+    return redirect(dependencies().joining.personal(token, wiring.now()))
+
+
+@app.get("/sign-in/<token>", include_in_schema=False)
+def drop_in(token: str) -> Response[str]:
+    return redirect(dependencies().joining.drop_in(token, wiring.now()))
+
+
+def link_closed(closed: LinkClosedError) -> Response[str]:
+    if closed.outcome == "too_early" and closed.meeting:
+        return page(closed.outcome, starts=closed.meeting.start, time_zone=closed.meeting.time_zone)
+    return page(closed.outcome)
+
+
+app.exception_handler(LinkClosedError)(link_closed)
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own
+    return app.resolve(event, context)

@@ -1,0 +1,53 @@
+"""The queue's consumer: Zoom's webhooks into facts."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from rollcall.environment import read_environment
+from rollcall.services import wiring
+from rollcall.services.session_logs import SessionLogs
+from rollcall.services.witnessing import Message, Witness
+from rollcall.store.facts import FactStore
+from rollcall.store.meetings import MeetingStore
+from rollcall.store.session_logs import SessionLogStore
+from rollcall.store.webhook_health import WebhookHealthStore
+
+logger = Logger()
+metrics = Metrics(namespace="Rollcall")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment(wiring.TableEnvironment, wiring.ReportEnvironment):
+    live_settle_delay_seconds: int = 5
+
+
+@cache
+def witness() -> Witness:
+    environment = read_environment(Environment)
+    records = wiring.table(environment)
+    meetings, facts = MeetingStore(records), FactStore(records)
+    return Witness(
+        meetings=meetings,
+        facts=facts,
+        health=WebhookHealthStore(records),
+        session_logs=SessionLogs(meetings, facts, SessionLogStore(records)),
+        reports=wiring.report_times(environment),
+        settle_queue=wiring.queue(environment.report_queue_url),
+        settle_delay=timedelta(seconds=environment.live_settle_delay_seconds),
+        report_error=lambda error: logger.error("event_failed", extra={"error": type(error).__name__}),
+    )
+
+
+@metrics.log_metrics
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    messages = [Message(record["messageId"], record["body"]) for record in event["Records"]]
+    outcome = witness().witness(messages, wiring.now())
+    for name, count in outcome.counts.items():
+        metrics.add_metric(f"ZoomEvents_{name}", MetricUnit.Count, count)
+    logger.info("witnessed", extra=outcome.counts)
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in dict.fromkeys(outcome.failed)]}

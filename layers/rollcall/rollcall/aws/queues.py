@@ -1,0 +1,41 @@
+"""Messages to our own queues."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import batched
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+_BATCH = 10
+_MAX_DELAY_S = 900
+
+
+class NotSentError(Exception):
+    """SQS took a part of a batch only; the caller's own queue or stream tries again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    sqs: "SQSClient"
+    url: str
+
+    def send(self, message: dict[str, object], delay_s: int = 0) -> None:
+        self.sqs.send_message(
+            QueueUrl=self.url, MessageBody=json.dumps(message), DelaySeconds=min(delay_s, _MAX_DELAY_S)
+        )
+
+    def send_all(self, messages: Iterable[dict[str, object]]) -> None:
+        for batch in batched(messages, _BATCH, strict=False):
+            entries = [{"Id": str(n), "MessageBody": json.dumps(message)} for n, message in enumerate(batch)]
+            reply = self.sqs.send_message_batch(QueueUrl=self.url, Entries=entries)  # type: ignore[arg-type]
+            if reply.get("Failed"):
+                raise NotSentError(f"{len(reply['Failed'])} messages were not taken")
+
+    def postpone(self, receipt_handle: str, delay_s: int) -> None:
+        """Show a received message again after ``delay_s``, at most twelve hours."""
+        self.sqs.change_message_visibility(
+            QueueUrl=self.url, ReceiptHandle=receipt_handle, VisibilityTimeout=min(delay_s, 43_200)
+        )

@@ -1,0 +1,166 @@
+"""Changes of the table into events for the LMS. The stream is the outbox: what is stored is told, nothing else.
+
+Each event has an id made from the stream record's, so that a record delivered twice is one event.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer
+
+from rollcall.aws.queues import Queue
+from rollcall.ids import TenantId
+from rollcall.store.connections import Connection
+from rollcall.store.facts import AttendanceRecord, Fact
+from rollcall.store.meetings import Meeting, MeetingStore, Room
+from rollcall.store.session_logs import SessionLog
+from rollcall.store.table import Record, as_text
+from rollcall.store.tenants import Endpoint, TenantStore
+from rollcall.zoom import event_names
+
+_ENDPOINTS_KEPT_S = 30
+_PRESENCE = {
+    event_names.PARTICIPANT_JOINED: "registrant.joined",
+    event_names.PARTICIPANT_LEFT: "registrant.left",
+    "meeting.participant_joined_waiting_room": "registrant.waiting",
+}
+_ROOMS = {Room.OPEN: "meeting.started", Room.CLOSED: "meeting.ended"}
+
+type Told = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record of the table's stream, in plain values."""
+
+    event_id: str
+    at: datetime
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
+
+    @classmethod
+    def from_stream(cls, record: Mapping[str, Any]) -> "Change":
+        read = TypeDeserializer().deserialize
+        images = record["dynamodb"]
+        return cls(
+            event_id=record["eventID"],
+            at=datetime.fromtimestamp(float(images.get("ApproximateCreationDateTime", time.time())), UTC),
+            old={name: read(value) for name, value in images.get("OldImage", {}).items()},
+            new={name: read(value) for name, value in images.get("NewImage", {}).items()},
+        )
+
+
+@dataclass(slots=True)
+class Announcing:
+    """Turns changes into queued deliveries, one per event and endpoint."""
+
+    tenants: TenantStore
+    meetings: MeetingStore
+    queue: Queue
+    clock: Callable[[], float] = time.monotonic
+    _endpoints: dict[TenantId, tuple[float, list[Endpoint]]] = field(default_factory=dict)
+
+    def announce(self, change: Change) -> int:
+        """Queue what the change means to the LMS; gives the number of deliveries."""
+        deliveries = [
+            delivery
+            for number, told in enumerate(self._told(change))
+            for delivery in self._deliveries(change, number, told)
+        ]
+        self.queue.send_all(deliveries)
+        return len(deliveries)
+
+    def _told(self, change: Change) -> Iterator[Told]:
+        kind = str(change.new.get("kind_of", ""))
+        if kind == Fact.KIND and not change.old:
+            yield from self._presence(Fact.from_item(dict(change.new)))
+        elif kind in _TELLERS:
+            record_kind, tell = _TELLERS[kind]
+            old = record_kind.from_item(dict(change.old)) if change.old else None
+            yield from tell(record_kind.from_item(dict(change.new)), old)
+
+    def _presence(self, fact: Fact) -> Iterator[Told]:
+        """Zoom's registrant becomes the LMS's learner here; nobody's facts are not told one by one."""
+        name = _PRESENCE.get(fact.event)
+        if not name or not fact.registrant_id:
+            return
+        registration = self.meetings.registration(fact.tenant_id, fact.meeting_id, fact.registrant_id)
+        if registration:
+            yield (
+                name,
+                {
+                    "meeting_id": fact.meeting_id,
+                    "learner_id": registration.learner_id,
+                    "at": as_text(fact.at),
+                },
+            )
+
+    def _deliveries(self, change: Change, number: int, told: Told) -> Iterator[dict[str, object]]:
+        name, data = told
+        digest = hashlib.sha256(f"{change.event_id}#{number}".encode()).hexdigest()[:32]
+        event = {"type": name, "timestamp": as_text(change.at), "data": data}
+        for endpoint in self._endpoints_of(TenantId(str(change.new["tenant_id"]))):
+            yield {
+                "tenant_id": endpoint.tenant_id,
+                "endpoint_id": endpoint.endpoint_id,
+                "event_id": f"evt_{digest}",
+                "event": event,
+            }
+
+    def _endpoints_of(self, tenant_id: TenantId) -> list[Endpoint]:
+        read_at, held = self._endpoints.get(tenant_id, (float("-inf"), []))
+        if self.clock() - read_at > _ENDPOINTS_KEPT_S:
+            held = [one for one in self.tenants.endpoints(tenant_id) if one.disabled_at is None]
+            self._endpoints[tenant_id] = (self.clock(), held)
+        return held
+
+
+def _meeting(new: Meeting, old: Meeting | None) -> Iterator[Told]:
+    data = {"meeting_id": new.meeting_id, "kind": new.kind, "topic": new.topic, "start": as_text(new.start)}
+    if old is None:
+        yield "meeting.created", data
+        return
+    if new.room_ts != old.room_ts and new.room in _ROOMS:
+        at = datetime.fromtimestamp(new.room_ts / 1000, UTC)
+        yield _ROOMS[new.room], data | {"at": as_text(at)}
+    if new.status != old.status:
+        yield f"meeting.{new.status.value}", data
+    if new.attendance_state != old.attendance_state:
+        yield f"meeting.attendance_{new.attendance_state.value}", data
+
+
+def _attendance(new: AttendanceRecord, old: AttendanceRecord | None) -> Iterator[Told]:
+    hidden = {"tenant_id", "facts_seen", "reports_seen"}
+    data = new.model_dump(mode="json", exclude=hidden)
+    if old is None or data != old.model_dump(mode="json", exclude=hidden):
+        yield "attendance.updated", data
+
+
+def _session_log(new: SessionLog, old: SessionLog | None) -> Iterator[Told]:
+    if old is None or new != old:
+        yield f"session_log.{new.state.value}", new.model_dump(mode="json", exclude={"tenant_id"}, exclude_none=True)
+
+
+def _connection(new: Connection, old: Connection | None) -> Iterator[Told]:
+    if old is None or new.status != old.status:
+        yield (
+            f"connection.{new.status.value}",
+            {
+                "connection_id": new.connection_id,
+                "kind": new.kind,
+                "lms_user_id": new.lms_user_id,
+            },
+        )
+
+
+# A kind of record, and what its change is called. mypy cannot tie the two halves of a row together.
+_TELLERS: dict[str, tuple[type[Record], Callable[[Any, Any], Iterator[Told]]]] = {
+    Meeting.KIND: (Meeting, _meeting),
+    AttendanceRecord.KIND: (AttendanceRecord, _attendance),
+    SessionLog.KIND: (SessionLog, _session_log),
+    Connection.KIND: (Connection, _connection),
+}

@@ -1,0 +1,117 @@
+"""The API's manners: one resolver per function, tenants from keys, problems instead of errors.
+
+Every error, ours or Zoom's, leaves as ``application/problem+json`` with a sentence that says what to do.
+"""
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from rollcall.ids import TenantId
+from rollcall.lms.problems import Problem
+from rollcall.services.access import Access
+from rollcall.services.zoom_problems import problem_of
+from rollcall.zoom.errors import ZoomError
+
+MAX_BODY_BYTES = 256 * 1024
+_MAX_SHOWN = 5
+
+
+def lms_api(access: Callable[[], Access], logger: Logger, public: tuple[str, ...] = ()) -> APIGatewayRestResolver:
+    """A resolver whose routes have a tenant, ``tenant_of(app)``, unless their path begins with one of ``public``.
+
+    Bodies and parameters are validated by their models.
+    """
+    app = APIGatewayRestResolver(enable_validation=True)
+
+    def authenticate(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
+        event = app.current_event
+        if not event.path.startswith(public):
+            app.context["tenant_id"] = access().tenant_of(header(app, "authorization"))
+        if len((event.body or "").encode()) > MAX_BODY_BYTES:
+            raise Problem(413, "body_too_large", "The body has more than 256 KiB.", "Send less at a time.")
+        return next_middleware(app)
+
+    app.use(middlewares=[authenticate])
+    app.exception_handler(Problem)(lambda problem: problem_response(app, problem))
+    app.exception_handler(ZoomError)(lambda error: problem_response(app, problem_of(error)))
+    app.exception_handler(RequestValidationError)(lambda error: problem_response(app, _invalid(error)))
+    app.not_found(lambda _: problem_response(app, _no_route()))
+    app.exception_handler(Exception)(lambda error: problem_response(app, _unexpected(error, logger)))
+    return app
+
+
+def tenant_of(app: APIGatewayRestResolver) -> TenantId:
+    """The caller's tenant, which every store call takes."""
+    return TenantId(app.context["tenant_id"])
+
+
+def header(app: APIGatewayRestResolver, name: str) -> str:
+    """A request header, whatever its case."""
+    headers = app.current_event.headers or {}
+    return next((value for key, value in headers.items() if key.lower() == name and value), "")
+
+
+def base_url(app: APIGatewayRestResolver, configured: str) -> str:
+    """Our own address as the world knows it: configured, or the one this request came to."""
+    if configured:
+        return configured.rstrip("/")
+    context = app.current_event.request_context
+    return f"https://{context.domain_name}/{context.stage}"
+
+
+def created(body: Any) -> Response[Any]:  # noqa: ANN401 - any reply model
+    return Response(status_code=HTTPStatus.CREATED, content_type="application/json", body=body)
+
+
+def no_content() -> Response[None]:
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+def problem_response(app: APIGatewayRestResolver, problem: Problem) -> Response[str]:
+    body = problem.body(str(app.current_event.request_context.request_id or ""))
+    return Response(
+        status_code=problem.status,
+        content_type="application/problem+json",
+        body=json.dumps(body),
+        headers=dict(problem.headers()),
+    )
+
+
+def _invalid(error: RequestValidationError) -> Problem:
+    told = [_sentence(one) for one in error.errors()[:_MAX_SHOWN]]
+    return Problem(
+        400,
+        "invalid_request",
+        " ".join(told),
+        "Correct the named fields; GET /v1/openapi.json has every field with its bounds.",
+    )
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    """Where and what, never the value: it may be somebody's name."""
+    place = ".".join(str(part) for part in error["loc"] if part != "body") or "body"
+    return f"{place}: {error['msg']}."
+
+
+def _no_route() -> Problem:
+    return Problem(404, "no_such_route", "There is nothing at this path.", "GET /v1/openapi.json has every path.")
+
+
+def _unexpected(error: Exception, logger: Logger) -> Problem:
+    logger.error("unexpected", extra={"error": type(error).__name__, "at": _place(error)})
+    return Problem(500, "internal_error", "Something failed on our side.", "Try again; report the request_id.")
+
+
+def _place(error: Exception) -> str:
+    """The line that raised it. Its text may carry personal data, and is not logged."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""

@@ -1,0 +1,169 @@
+"""Zoom's door: verify, answer, enqueue. It imports the standard library alone, so that it is never slow.
+
+The status is a protocol (Zoom webhook documentation): Zoom retries only a 5xx or no answer at all,
+and a 4xx loses the event for ever. So 4xx is for what must never come back, 5xx for any failure of ours.
+"""
+
+import base64
+import binascii
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from rollcall.zoom import event_names
+from rollcall.zoom.signature import (
+    REQUEST_ID_HEADER,
+    SIGNATURE_HEADER,
+    TIMESTAMP_HEADER,
+    SignatureRejectedError,
+    encrypt_token,
+    verify,
+)
+
+MAX_BODY_BYTES = 1024 * 1024
+MAX_MESSAGE_BYTES = 1024 * 1024
+_FRESH_S = 300
+_REREAD_AFTER_S = 30
+
+type Response = dict[str, Any]
+
+
+class Queue(Protocol):
+    """Where verified events go on to."""
+
+    def send(self, message: str) -> None: ...
+
+
+class WebhookSecrets:
+    """The app's webhook secrets: the current one, and the one it replaced while both are in use."""
+
+    def __init__(self, read: Callable[[], str], clock: Callable[[], float] = time.monotonic) -> None:
+        self._read = read
+        self._clock = clock
+        self._secrets: tuple[str, ...] = ()
+        self._read_at = 0.0
+
+    def get(self, older_than_s: float = _FRESH_S) -> tuple[str, ...]:
+        """The secrets, read again when what is held is older than ``older_than_s``."""
+        if not self._secrets or self._clock() - self._read_at > older_than_s:
+            held = json.loads(self._read())
+            self._secrets = tuple(held[name].strip() for name in ("current", "previous") if held.get(name))
+            self._read_at = self._clock()
+        return self._secrets
+
+
+class RejectedError(Exception):
+    """An answer that ends the event's journey here: a status and a word for the metric."""
+
+    def __init__(self, status: int, outcome: str) -> None:
+        super().__init__(outcome)
+        self.status = status
+        self.outcome = outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One webhook in, one answer out, at most one message on the queue."""
+
+    secrets: WebhookSecrets
+    queue: Queue
+    max_age_s: int
+
+    def receive(self, event: Mapping[str, Any], now: float) -> Response:
+        """Answer an API Gateway proxy event (payload format 1.0). Never raises."""
+        try:
+            status, body, outcome = self._accept(event, now)
+        except RejectedError as error:
+            status, body, outcome = error.status, "", error.outcome
+        except Exception as error:  # noqa: BLE001 - whatever failed is ours, and 5xx is what makes Zoom try again
+            status, body, outcome = 503, "", f"failed_{type(error).__name__}"
+        _count(outcome, now)
+        return {"statusCode": status, "headers": {"Content-Type": "application/json"}, "body": body}
+
+    def _accept(self, event: Mapping[str, Any], now: float) -> tuple[int, str, str]:
+        body = _raw_body(event)
+        headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+        secret = self._verify(headers, body, now)
+        parsed = _parse(body)
+        name = parsed.get("event")
+        if name == event_names.URL_VALIDATION:
+            return 200, _validation_reply(parsed, secret), "url_validation"
+        if name not in event_names.HANDLED:
+            return 204, "", "unknown_event"
+        self.queue.send(_message(headers, body, now))
+        return 204, "", "accepted"
+
+    def _verify(self, headers: Mapping[str, str], body: bytes, now: float) -> str:
+        try:
+            return self._verify_with(self.secrets.get(), headers, body, now)
+        except SignatureRejectedError as error:
+            if error.reason != "mismatch":
+                raise RejectedError(401, error.reason) from None
+        try:  # the secret may have been replaced since we read it
+            return self._verify_with(self.secrets.get(_REREAD_AFTER_S), headers, body, now)
+        except SignatureRejectedError as error:
+            raise RejectedError(401, error.reason) from None
+
+    def _verify_with(self, secrets: tuple[str, ...], headers: Mapping[str, str], body: bytes, now: float) -> str:
+        return verify(
+            secrets,
+            signature=headers.get(SIGNATURE_HEADER) or "",
+            timestamp=headers.get(TIMESTAMP_HEADER) or "",
+            body=body,
+            now=now,
+            max_age_s=self.max_age_s,
+        )
+
+
+def _raw_body(event: Mapping[str, Any]) -> bytes:
+    text = event.get("body") or ""
+    if len(text) > MAX_BODY_BYTES * 2:
+        raise RejectedError(413, "oversized")
+    try:
+        body = base64.b64decode(text, validate=True) if event.get("isBase64Encoded") else text.encode()
+    except (binascii.Error, ValueError):
+        raise RejectedError(400, "bad_encoding") from None
+    if len(body) > MAX_BODY_BYTES:
+        raise RejectedError(413, "oversized")
+    return body
+
+
+def _parse(body: bytes) -> dict[str, Any]:
+    try:
+        parsed = json.loads(body)
+    except (ValueError, RecursionError):
+        raise RejectedError(400, "not_json") from None
+    if not isinstance(parsed, dict) or not isinstance(parsed.get("event"), str):
+        raise RejectedError(400, "not_an_event")
+    return parsed
+
+
+def _validation_reply(parsed: dict[str, Any], secret: str) -> str:
+    payload = parsed.get("payload")
+    plain = payload.get("plainToken") if isinstance(payload, dict) else None
+    if not isinstance(plain, str):
+        raise RejectedError(400, "not_an_event")
+    return json.dumps({"plainToken": plain, "encryptedToken": encrypt_token(secret, plain)})
+
+
+def _message(headers: Mapping[str, str], body: bytes, now: float) -> str:
+    # ASCII JSON: SQS refuses some characters that Zoom's JSON may hold.
+    message = json.dumps(
+        {"request_id": headers.get(REQUEST_ID_HEADER, "")[:128], "received_at": now, "body": body.decode()}
+    )
+    if len(message) > MAX_MESSAGE_BYTES:
+        raise RejectedError(413, "oversized")
+    return message
+
+
+def _count(outcome: str, now: float) -> None:
+    """One CloudWatch metric in embedded metric format, which is also this function's one log line."""
+    metric = {
+        "Namespace": "Rollcall",
+        "Dimensions": [["outcome"]],
+        "Metrics": [{"Name": "ZoomWebhooks", "Unit": "Count"}],
+    }
+    aws = {"Timestamp": int(now * 1000), "CloudWatchMetrics": [metric]}
+    print(json.dumps({"_aws": aws, "outcome": outcome, "ZoomWebhooks": 1}))  # noqa: T201 - the metric's wire

@@ -1,0 +1,108 @@
+"""Housekeeping, every hour: what a lost webhook or a lost schedule left behind, and grants that nobody uses."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rollcall.ids import InstanceUuid
+from rollcall.services.reporting import ReportTimes
+from rollcall.services.settling import Settling
+from rollcall.services.zoom_access import ZoomAccess
+from rollcall.store.connections import ConnectionStore, Grant
+from rollcall.store.facts import FactStore, MeetingFile
+from rollcall.store.meetings import Meeting, MeetingStore, Room
+from rollcall.zoom.errors import NotFoundError, NotReadyError
+
+_IDLE = timedelta(days=30)
+_OVERDUE = timedelta(hours=2)
+_ABANDONED = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """How much there was to do."""
+
+    refreshed: int
+    reconciled: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    connections: ConnectionStore
+    meetings: MeetingStore
+    facts: FactStore
+    zooms: ZoomAccess
+    reports: ReportTimes
+    settling: Settling
+    report_error: Callable[[Exception], None]
+
+    def tidy(self, now: datetime) -> Tidied:
+        """One failure does not stop the rest; the next hour tries again."""
+        grants = self.connections.idle_grants(now - _IDLE)
+        overdue = self.meetings.unsettled(now - _OVERDUE)
+        refreshed = [self._try(self._refresh, grant, now) for grant in grants]
+        reconciled = [self._try(self._reconcile, meeting, now) for meeting in overdue]
+        outcomes = refreshed + reconciled
+        return Tidied(sum(refreshed), sum(reconciled), len(outcomes) - sum(outcomes))
+
+    def _try[T](self, action: Callable[[T, datetime], None], item: T, now: datetime) -> bool:
+        try:
+            action(item, now)
+        except Exception as error:  # noqa: BLE001 - see tidy
+            self.report_error(error)
+            return False
+        return True
+
+    def _refresh(self, grant: Grant, now: datetime) -> None:
+        """Zoom lets a refresh token die after about ninety days without use."""
+        tokens = self.zooms.tokens(grant.tenant_id, grant.connection_id)
+        if self.connections.lease(grant, now):
+            tokens.refresh(grant)
+
+    def _reconcile(self, meeting: Meeting, now: datetime) -> None:
+        """Ask Zoom what ran, note the ends that no webhook told, and have the reports read."""
+        file = self.facts.open(meeting.tenant_id, meeting.meeting_id)
+        if file is None or file.zoom is None:
+            return
+        self._learn_ends(file)
+        fresh = self.facts.open(meeting.tenant_id, meeting.meeting_id) or file
+        self._arm_reports(fresh, now)
+        if now > meeting.end + _ABANDONED or fresh.meeting.room is not Room.OPEN:
+            self.settling.settle(meeting.tenant_id, meeting.meeting_id, now)
+
+    def _learn_ends(self, file: MeetingFile) -> None:
+        client = self.zooms.client(file.meeting.tenant_id, file.meeting.connection_id)
+        ended = {one.uuid for one in file.instances if one.ended_at}
+        try:
+            past = [one.uuid for one in client.past_instances(file.zoom.zoom_meeting_id)] if file.zoom else []
+        except NotFoundError:
+            past = []
+        for uuid in (one for one in past if one not in ended):
+            self._learn_end(file, uuid)
+
+    def _learn_end(self, file: MeetingFile, uuid: InstanceUuid) -> None:
+        meeting = file.meeting
+        client = self.zooms.client(meeting.tenant_id, meeting.connection_id)
+        try:
+            past = client.past_meeting(uuid)
+        except NotReadyError:
+            return
+        if past.start_time:
+            self.facts.note_start(meeting.tenant_id, meeting.meeting_id, uuid, past.start_time)
+        if past.end_time:
+            self.facts.note_end(meeting.tenant_id, meeting.meeting_id, uuid, past.end_time)
+            event_ts = int(past.end_time.timestamp() * 1000)
+            self.meetings.turn_room(meeting.tenant_id, meeting.meeting_id, Room.CLOSED, event_ts)
+
+    def _arm_reports(self, file: MeetingFile, now: datetime) -> None:
+        """An instance that nobody has asked about since its end: its schedule was lost."""
+        for one in file.instances:
+            known = file.reports.get(one.uuid)
+            silent = known is None or (not known.complete and not known.given_up and now - known.read_at > _ABANDONED)
+            if one.ended_at and silent and now - one.ended_at > _OVERDUE:
+                attempt = self.reports.reached(one.ended_at, now)
+                meeting = file.meeting
+                self.reports.arm(
+                    meeting.tenant_id, meeting.meeting_id, one.uuid, one.ended_at, attempt=attempt, now=now
+                )

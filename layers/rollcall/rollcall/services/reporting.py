@@ -1,0 +1,167 @@
+"""When the late report is asked for, and what it says.
+
+Attempts come 5, 15, 35 minutes, 1, 3, 12 and 24 hours after the end; each arms the next until the report
+is complete. A high share of failed calls gets an app disabled, so nothing is polled in between.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rollcall.aws.queues import Queue
+from rollcall.aws.schedules import Schedules, schedule_name
+from rollcall.ids import InstanceUuid, MeetingId, TenantId
+from rollcall.services.settling import Settling
+from rollcall.services.zoom_access import ZoomAccess
+from rollcall.store.connections import Connection, ConnectionStore
+from rollcall.store.facts import FactStore, Report
+from rollcall.store.meetings import Meeting, MeetingStore
+from rollcall.zoom.client import ZoomClient
+from rollcall.zoom.errors import NotReadyError, ZoomError
+from rollcall.zoom.models import ParticipantRow
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTimes:
+    """The ladder of attempts, as one-time schedules (or at once, when one is overdue)."""
+
+    schedules: Schedules
+    queue: Queue
+    delays_s: tuple[int, ...]
+
+    def arm(
+        self,
+        tenant_id: TenantId,
+        meeting_id: MeetingId,
+        uuid: InstanceUuid,
+        ended_at: datetime,
+        *,
+        attempt: int,
+        now: datetime,
+    ) -> bool:
+        """Arm one attempt, named after itself; False when the ladder is at its end."""
+        if attempt >= len(self.delays_s):
+            return False
+        due = ended_at + timedelta(seconds=self.delays_s[attempt])
+        if attempt:  # an attempt that came late does not drag the next one close behind it
+            due = max(due, now + timedelta(seconds=self.delays_s[0]))
+        message: dict[str, object] = {
+            "kind": "report",
+            "tenant_id": tenant_id,
+            "meeting_id": meeting_id,
+            "uuid": uuid,
+            "attempt": attempt,
+        }
+        if due <= now:
+            self.queue.send(message)
+        else:
+            self.schedules.arm(schedule_name("report", tenant_id, meeting_id, uuid, str(attempt)), due, message)
+        return True
+
+    def reached(self, ended_at: datetime, now: datetime) -> int:
+        """The last attempt whose time has come."""
+        waited = (now - ended_at).total_seconds()
+        return max(0, sum(delay <= waited for delay in self.delays_s) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """One attempt: ask, compare, store, settle; or try again later."""
+
+    meetings: MeetingStore
+    facts: FactStore
+    connections: ConnectionStore
+    zooms: ZoomAccess
+    times: ReportTimes
+    settling: Settling
+
+    def attempt(
+        self, tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid, attempt: int, now: datetime
+    ) -> str:
+        """A word for what came of it: complete, settled_before, not_ready, gave_up or gone."""
+        meeting = self.meetings.get(tenant_id, meeting_id)
+        connection = self.connections.get(tenant_id, meeting.connection_id) if meeting else None
+        if meeting is None or connection is None:
+            return "gone"
+        known = self.facts.report(tenant_id, meeting_id, uuid)
+        if known and known.complete:
+            return "settled_before"
+        try:
+            complete = self._read(meeting, connection, uuid, known, now)
+        except NotReadyError:
+            self.facts.store_report(_unread(meeting, uuid, known, now), [])
+            complete = False
+        except ZoomError:
+            self._again(meeting, uuid, attempt, now)
+            raise
+        if complete:
+            self.settling.settle(tenant_id, meeting_id, now)
+            return "complete"
+        return self._again(meeting, uuid, attempt, now)
+
+    def _read(
+        self, meeting: Meeting, connection: Connection, uuid: InstanceUuid, known: Report | None, now: datetime
+    ) -> bool:
+        client = self.zooms.client(meeting.tenant_id, meeting.connection_id)
+        expected, pages = self._fetch(client, connection, uuid)
+        rows = [row for page in pages for row in page]
+        report = Report(
+            tenant_id=meeting.tenant_id,
+            meeting_id=meeting.meeting_id,
+            uuid=uuid,
+            complete=_complete(rows, expected, known),
+            pages=len(pages),
+            rows=len(rows),
+            read_at=now,
+        )
+        stored = [[row.model_dump(mode="json") for row in page] for page in pages] if report.complete else []
+        self.facts.store_report(report, stored)
+        return report.complete
+
+    def _fetch(
+        self, client: ZoomClient, connection: Connection, uuid: InstanceUuid
+    ) -> tuple[int, list[list[ParticipantRow]]]:
+        """The number of participants Zoom counts, and every page there is now, by the path the scopes allow."""
+        admin = connection.reads_reports
+        summary = client.report_meeting(uuid) if admin else client.past_meeting(uuid)
+        pages = [page.participants for page in client.participants(uuid, report=admin)]
+        return summary.participants_count, pages
+
+    def _again(self, meeting: Meeting, uuid: InstanceUuid, attempt: int, now: datetime) -> str:
+        ended_at = self._ended_at(meeting, uuid) or now
+        armed = self.times.arm(meeting.tenant_id, meeting.meeting_id, uuid, ended_at, attempt=attempt + 1, now=now)
+        if armed:
+            return "not_ready"
+        self._give_up(meeting, uuid, now)
+        return "gave_up"
+
+    def _ended_at(self, meeting: Meeting, uuid: InstanceUuid) -> datetime | None:
+        instances = self.facts.instances(meeting.tenant_id, meeting.meeting_id)
+        return next((one.ended_at for one in instances if one.uuid == uuid), None)
+
+    def _give_up(self, meeting: Meeting, uuid: InstanceUuid, now: datetime) -> None:
+        """The LMS gets what there is, marked."""
+        report = _unread(meeting, uuid, None, now).model_copy(update={"given_up": True})
+        self.facts.store_report(report, [])
+        self.settling.settle(meeting.tenant_id, meeting.meeting_id, now)
+
+
+def _unread(meeting: Meeting, uuid: InstanceUuid, known: Report | None, now: datetime) -> Report:
+    return Report(
+        tenant_id=meeting.tenant_id,
+        meeting_id=meeting.meeting_id,
+        uuid=uuid,
+        complete=False,
+        rows=known.rows if known else 0,
+        read_at=now,
+    )
+
+
+def _complete(rows: list[ParticipantRow], expected: int, known: Report | None) -> bool:
+    """Zoom's own count of participants is met by as many people, or two reads some minutes apart agree.
+
+    A first non-empty answer may be a part only, and rows are connections: three of them may be one person.
+    """
+    people = {row.registrant_id or row.id or row.user_email or row.name or row.user_id for row in rows}
+    met = 0 < expected <= len(people)
+    agree = known is not None and not known.given_up and known.rows == len(rows) > 0
+    return met or agree

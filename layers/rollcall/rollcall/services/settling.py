@@ -1,0 +1,192 @@
+"""Facts and reports into attendance records: provisional from the webhooks, final from the report.
+
+This module brings the stored meeting into the words of ``rollcall.attendance`` and writes down what it
+says; it has no arithmetic of its own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from rollcall.attendance.assess import assess
+from rollcall.attendance.model import Assessment, Event, Person, Row, Status, Unmatched
+from rollcall.attendance.model import Meeting as Schedule
+from rollcall.attendance.reconcile import Settled, reconcile
+from rollcall.ids import InstanceUuid, LearnerId, MeetingId, TenantId
+from rollcall.store.facts import AttendanceRecord, FactStore, MeetingFile
+from rollcall.store.meetings import AttendanceState, MeetingStatus, MeetingStore, Room
+from rollcall.zoom.event_names import MEETING_ENDED, MEETING_STARTED
+from rollcall.zoom.models import ParticipantRow
+
+HOST = "host:"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A meeting's attendance at one moment."""
+
+    state: AttendanceState
+    records: list[AttendanceRecord]
+    unmatched: tuple[Unmatched, ...]
+    window_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    meetings: MeetingStore
+    facts: FactStore
+
+    def settle(self, tenant_id: TenantId, meeting_id: MeetingId, now: datetime) -> AttendanceState:
+        """Compute the meeting's attendance and write what changed. Running it twice changes nothing."""
+        file = self.facts.open(tenant_id, meeting_id)
+        if file is None or file.meeting.status is MeetingStatus.CANCELLED:
+            return AttendanceState.NONE
+        result = attendance_of(file, now)
+        for record in result.records:
+            if _news(record, file.attendance.get(record.learner_id)):
+                self.facts.settle(record)
+        self.meetings.note_attendance(file.meeting, result.state, result.window_s)
+        return result.state
+
+
+def attendance_of(file: MeetingFile, now: datetime) -> Result:
+    """What the stored evidence comes to. Reports count when all of the meeting's instances have theirs."""
+    roster = [*_learners(file), _host(file)]
+    schedule = Schedule(file.meeting.start, file.meeting.end)
+    running = now if file.meeting.room is Room.OPEN else None
+    runs = list(_runs(file))
+    live = assess(schedule, roster, [*runs, *_events(file)], now=running)
+    if not _reported(file, live):
+        return _result(file, live, None)
+    return _result(file, live, assess(schedule, roster, [*runs, *_rows(file)], now=running))
+
+
+def _result(file: MeetingFile, live: Assessment, report: Assessment | None) -> Result:
+    settled = reconcile(_seconds(live), _seconds(report) if report else {}, report_complete=report is not None)
+    given_up = any(one.given_up for one in file.reports.values())
+    done = report is not None or given_up
+    state = AttendanceState.FINAL if done and file.meeting.room is not Room.OPEN else AttendanceState.PROVISIONAL
+    truth = report or live
+    records = [
+        _record(file, registrant.learner_id, settled.get(registrant.learner_id), live, report, state, given_up)
+        for registrant in file.registrants
+    ]
+    return Result(state, records, truth.unmatched, truth.window_seconds)
+
+
+def _record(
+    file: MeetingFile,
+    learner_id: LearnerId,
+    settled: Settled | None,
+    live: Assessment,
+    report: Assessment | None,
+    state: AttendanceState,
+    given_up: bool,
+) -> AttendanceRecord:
+    chosen = live if report is None or (settled and settled.source == "live_only") else report
+    presence = chosen.people[learner_id]
+    flags = {*presence.flags, *(settled.flags if settled else ())}
+    if given_up:
+        flags = flags - {"provisional"} | {"no_report"}
+    final = state is AttendanceState.FINAL
+    word: Literal["provisional", "final", "needs_review"] = "final" if final else "provisional"
+    return AttendanceRecord(
+        tenant_id=file.meeting.tenant_id,
+        meeting_id=file.meeting.meeting_id,
+        learner_id=learner_id,
+        state="needs_review" if final and flags & {"review", "no_report"} else word,
+        status=presence.status.value,
+        source=settled.source.value if settled else "none",
+        seconds_total=presence.seconds_total,
+        seconds_credited=presence.seconds_credited,
+        live_seconds=_of(live, learner_id),
+        report_seconds=_of(report, learner_id) if report else None,
+        intervals=list(presence.intervals),
+        how=list(presence.how),
+        flags=sorted(flags),
+        facts_seen=len(file.facts) + len(file.instances),
+        reports_seen=sum(one.complete or one.given_up for one in file.reports.values()),
+    )
+
+
+def _of(assessment: Assessment, learner_id: str) -> int:
+    return assessment.people[learner_id].seconds_total
+
+
+def _seconds(assessment: Assessment) -> dict[str, int]:
+    return {
+        who: presence.seconds_total
+        for who, presence in assessment.people.items()
+        if presence.status is not Status.ABSENT and not who.startswith(HOST)
+    }
+
+
+def _reported(file: MeetingFile, live: Assessment) -> bool:
+    """Whether every instance that belongs to the meeting has its complete report."""
+    uuids = {one.uuid for one in file.instances} | {fact.uuid for fact in file.facts}
+    expected = uuids - {InstanceUuid(uuid) for uuid in live.ignored_instances}
+    return bool(expected) and all(uuid in file.reports and file.reports[uuid].complete for uuid in expected)
+
+
+def _learners(file: MeetingFile) -> Iterator[Person]:
+    registrant_ids: dict[LearnerId, list[str]] = {}
+    for registration in file.registrations:
+        registrant_ids.setdefault(registration.learner_id, []).append(registration.registrant_id)
+    for one in file.registrants:
+        ids = tuple(registrant_ids.get(one.learner_id, ()))
+        yield Person(id=one.learner_id, name=one.name, email=one.email, registrant_ids=ids)
+
+
+def _host(file: MeetingFile) -> Person:
+    return Person(id=HOST + file.meeting.host_email, email=file.meeting.host_email, role="host")
+
+
+def _runs(file: MeetingFile) -> Iterator[Event]:
+    for one in file.instances:
+        if one.started_at:
+            yield Event(event=MEETING_STARTED, uuid=one.uuid, at=one.started_at)
+        if one.ended_at:
+            yield Event(event=MEETING_ENDED, uuid=one.uuid, at=one.ended_at)
+
+
+def _events(file: MeetingFile) -> Iterator[Event]:
+    for fact in file.facts:
+        yield Event(
+            event=fact.event,
+            uuid=fact.uuid,
+            at=fact.at,
+            user_id=fact.user_id,
+            participant_uuid=fact.participant_uuid,
+            registrant_id=fact.registrant_id,
+            customer_key=fact.customer_key,
+            email=file.meeting.host_email if fact.is_host else fact.email,
+            name=fact.name,
+        )
+
+
+def _rows(file: MeetingFile) -> Iterator[Row]:
+    host_id = file.zoom.host_id if file.zoom else ""
+    for uuid, rows in file.report_rows.items():
+        for row in map(ParticipantRow.model_validate, rows):
+            yield Row(
+                uuid=uuid,
+                join=row.join_time,
+                leave=row.leave_time,
+                user_id=row.user_id,
+                status=row.status,
+                participant_uuid=row.participant_uuid,
+                registrant_id=row.registrant_id,
+                customer_key=row.customer_key,
+                email=file.meeting.host_email if host_id and row.id == host_id else row.user_email,
+                name=row.name,
+            )
+
+
+def _news(record: AttendanceRecord, known: AttendanceRecord | None) -> bool:
+    """Whether there is anything to write: having seen more and concluded the same is no news."""
+    return known is None or _concluded(record) != _concluded(known)
+
+
+def _concluded(record: AttendanceRecord) -> dict[str, Any]:
+    return record.model_dump(exclude={"facts_seen", "reports_seen"})

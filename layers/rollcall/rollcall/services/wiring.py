@@ -1,0 +1,120 @@
+"""One place that composes: clients with short explicit timeouts, made once per container."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import httpx
+from botocore.config import Config
+
+from rollcall.aws.keys import Sealer
+from rollcall.aws.queues import Queue
+from rollcall.aws.schedules import Schedules
+from rollcall.aws.secrets import Secret
+from rollcall.services.hosting import Hosts
+from rollcall.services.registering import Registering
+from rollcall.services.reporting import ReportTimes
+from rollcall.services.scheduling import Scheduling
+from rollcall.services.zoom_access import Vault, ZoomAccess
+from rollcall.store.connections import ConnectionStore
+from rollcall.store.meetings import MeetingStore
+from rollcall.store.table import Table
+from rollcall.zoom.oauth import OAuth, OAuthApp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PATIENT = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 3, "mode": "standard"})
+_ZOOM_TIMEOUT = httpx.Timeout(10, connect=3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableEnvironment:
+    """What every function behind the intake needs."""
+
+    table_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZoomEnvironment(TableEnvironment):
+    """What a function needs that talks to Zoom."""
+
+    kms_key_id: str
+    zoom_oauth_secret_id: str
+    zoom_api_url: str = "https://api.zoom.us"
+    zoom_oauth_url: str = "https://zoom.us"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportEnvironment:
+    """What a function needs that arms report attempts."""
+
+    report_queue_url: str
+    report_queue_arn: str
+    report_schedule_group: str
+    scheduler_role_arn: str
+    scheduler_dlq_arn: str
+    report_delays_seconds: tuple[int, ...] = (300, 900, 2100, 3600, 10_800, 43_200, 86_400)
+
+
+def now() -> datetime:
+    """The handlers' clock; everything below takes the time as an argument."""
+    return datetime.now(UTC)
+
+
+@cache
+def client(name: Any) -> Any:  # noqa: ANN401 - the caller's annotation says which client
+    return boto3.client(name, config=_PATIENT)
+
+
+def table(environment: TableEnvironment) -> Table:
+    return Table(boto3.resource("dynamodb", config=_PATIENT).Table(environment.table_name))
+
+
+def sealer(key_id: str) -> Sealer:
+    return Sealer(client("kms"), key_id)
+
+
+def queue(url: str) -> Queue:
+    return Queue(client("sqs"), url)
+
+
+def oauth_of(environment: ZoomEnvironment, http: httpx.Client) -> "Callable[[], OAuth]":
+    """The app's credentials are read when a token is needed, not before."""
+    secret = Secret(client("secretsmanager"), environment.zoom_oauth_secret_id)
+
+    def oauth() -> OAuth:
+        held = json.loads(secret.read())
+        return OAuth(http, environment.zoom_oauth_url, OAuthApp(held["client_id"], held["client_secret"]))
+
+    return oauth
+
+
+def zoom_access(environment: ZoomEnvironment, records: Table) -> ZoomAccess:
+    http = httpx.Client(timeout=_ZOOM_TIMEOUT, follow_redirects=False)
+    return ZoomAccess(
+        http=http,
+        api_url=environment.zoom_api_url,
+        store=ConnectionStore(records),
+        vault=Vault(sealer(environment.kms_key_id)),
+        oauth=oauth_of(environment, http),
+    )
+
+
+def scheduling(records: Table, zooms: ZoomAccess) -> Scheduling:
+    meetings = MeetingStore(records)
+    return Scheduling(meetings, Hosts(ConnectionStore(records), zooms), zooms, Registering(meetings))
+
+
+def report_times(environment: ReportEnvironment) -> ReportTimes:
+    schedules = Schedules(
+        scheduler=client("scheduler"),
+        group=environment.report_schedule_group,
+        target_arn=environment.report_queue_arn,
+        role_arn=environment.scheduler_role_arn,
+        dlq_arn=environment.scheduler_dlq_arn,
+    )
+    return ReportTimes(schedules, queue(environment.report_queue_url), environment.report_delays_seconds)

@@ -1,0 +1,221 @@
+"""What happened in a meeting: facts from webhooks, instances, reports, and what they came to.
+
+A fact's key is the fact itself, so writing it again changes nothing. Everything here but the attendance
+records is Zoom's, and goes when the account disconnects.
+"""
+
+import gzip
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from boto3.dynamodb.conditions import Attr
+
+from rollcall.ids import InstanceUuid, LearnerId, MeetingId, RegistrantId, TenantId
+from rollcall.store.meetings import (
+    Meeting,
+    Registrant,
+    Registration,
+    ZoomMeeting,
+    meeting_partition,
+)
+from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record, Table, as_text
+
+
+class Fact(Record):
+    """One participant event: somebody joined, left, waited. ``at`` is the event's own time."""
+
+    KIND: ClassVar = "fact"
+    tenant_id: TenantId
+    meeting_id: MeetingId
+    uuid: InstanceUuid
+    event: str
+    user_id: str
+    at: Instant
+    participant_uuid: str = ""
+    registrant_id: RegistrantId = RegistrantId("")
+    customer_key: str = ""
+    email: str = ""
+    name: str = ""
+    is_host: bool = False
+
+    @property
+    def key(self) -> ItemKey:
+        sort = f"{fact_prefix(self.registrant_id)}{self.uuid}#{self.user_id}#{as_text(self.at)}#{self.event}"
+        return ItemKey(meeting_partition(self.tenant_id, self.meeting_id), sort)
+
+
+class Instance(Record):
+    """One run of a meeting."""
+
+    KIND: ClassVar = "instance"
+    tenant_id: TenantId
+    meeting_id: MeetingId
+    uuid: InstanceUuid
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
+
+    @property
+    def key(self) -> ItemKey:
+        return _instance_key(self.tenant_id, self.meeting_id, self.uuid)
+
+
+class Report(Record):
+    """What is known of an instance's report. ``people`` is of the last read, to see whether two reads agree."""
+
+    KIND: ClassVar = "report"
+    tenant_id: TenantId
+    meeting_id: MeetingId
+    uuid: InstanceUuid
+    complete: bool
+    pages: int = 0
+    rows: int = 0
+    given_up: bool = False
+    read_at: Instant
+
+    @property
+    def key(self) -> ItemKey:
+        return report_key(self.tenant_id, self.meeting_id, self.uuid)
+
+
+class AttendanceRecord(Record):
+    """What a learner's presence came to: LMS ids, times and numbers only. Seconds."""
+
+    KIND: ClassVar = "attendance"
+    tenant_id: TenantId
+    meeting_id: MeetingId
+    learner_id: LearnerId
+    state: Literal["provisional", "final", "needs_review"]
+    status: str
+    source: str
+    seconds_total: int
+    seconds_credited: int
+    live_seconds: int | None = None
+    report_seconds: int | None = None
+    intervals: list[tuple[Instant, Instant]] = []
+    how: list[str] = []
+    flags: list[str] = []
+    facts_seen: int = 0
+    reports_seen: int = 0
+
+    @property
+    def key(self) -> ItemKey:
+        sort = f"ATTENDANCE#{self.learner_id}"
+        return ItemKey(meeting_partition(self.tenant_id, self.meeting_id), sort)
+
+
+@dataclass(slots=True)
+class MeetingFile:
+    """Everything there is of one meeting, from one query over its partition."""
+
+    meeting: Meeting
+    zoom: ZoomMeeting | None = None
+    registrants: list[Registrant] = field(default_factory=list)
+    registrations: list[Registration] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    instances: list[Instance] = field(default_factory=list)
+    reports: dict[InstanceUuid, Report] = field(default_factory=dict)
+    report_rows: dict[InstanceUuid, list[dict[str, Any]]] = field(default_factory=dict)
+    attendance: dict[LearnerId, AttendanceRecord] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FactStore:
+    table: Table
+
+    def record(self, fact: Fact) -> bool:
+        """False when it was known: the key is the fact, so of two deliveries one writes."""
+        return self.table.put_new(fact)
+
+    def of_registrant(self, tenant_id: TenantId, meeting_id: MeetingId, registrant_id: RegistrantId) -> list[Fact]:
+        """Everything one registrant did, over all instances."""
+        items = self.table.query(meeting_partition(tenant_id, meeting_id), fact_prefix(registrant_id))
+        return [Fact.from_item(item) for item in items]
+
+    def note_start(self, tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid, at: datetime) -> None:
+        self._note(tenant_id, meeting_id, uuid, "started_at", at)
+
+    def note_end(self, tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid, at: datetime) -> None:
+        self._note(tenant_id, meeting_id, uuid, "ended_at", at)
+
+    def instances(self, tenant_id: TenantId, meeting_id: MeetingId) -> list[Instance]:
+        items = self.table.query(meeting_partition(tenant_id, meeting_id), "INSTANCE#")
+        return [Instance.from_item(item) for item in items]
+
+    def report(self, tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid) -> Report | None:
+        return self.table.get(Report, report_key(tenant_id, meeting_id, uuid))
+
+    def store_report(self, report: Report, pages: Iterable[list[dict[str, Any]]]) -> None:
+        """Pages first, the header that counts them last: a header with ``complete`` has all its pages."""
+        for number, rows in enumerate(pages):
+            packed = gzip.compress(json.dumps(rows, separators=(",", ":")).encode(), mtime=0)
+            key = report.key.as_item()
+            self.table.dynamo.put_item(
+                Item={**key, "sk": f"{key['sk']}#{number:05}", "rows": packed, "kind_of": "report_page"}
+            )
+        self.table.put(report)
+
+    def open(self, tenant_id: TenantId, meeting_id: MeetingId) -> MeetingFile | None:
+        """The whole meeting. A file without a meeting item is no file."""
+        items = list(self.table.query(meeting_partition(tenant_id, meeting_id)))
+        meetings = [Meeting.from_item(item) for item in items if item["kind_of"] == Meeting.KIND]
+        return _filed(MeetingFile(meetings[0]), items) if meetings else None
+
+    def settle(self, record: AttendanceRecord) -> bool:
+        """Write unless somebody who saw more has written: facts and reports only ever grow in number."""
+        no_newer = Attr("facts_seen").lte(record.facts_seen) & Attr("reports_seen").lte(record.reports_seen)
+        return self.table.put_if(record, Attr("pk").not_exists() | no_newer)
+
+    def _note(self, tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid, name: str, at: datetime) -> None:
+        """Upsert one end of an instance: its start may arrive after its end."""
+        instance = Instance(tenant_id=tenant_id, meeting_id=meeting_id, uuid=uuid)
+        known = {name: value for name, value in instance.to_item().items() if name not in ("pk", "sk")}
+        news = Attr(name).not_exists() | Attr(name).ne(as_text(at))
+        try:
+            self.table.update(instance.key, known | {name: as_text(at)}, news)
+        except ConditionFailedError:  # the same event again
+            return
+
+
+def fact_prefix(registrant_id: RegistrantId) -> str:
+    return f"FACT#{registrant_id or '-'}#"
+
+
+def _instance_key(tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid) -> ItemKey:
+    return ItemKey(meeting_partition(tenant_id, meeting_id), f"INSTANCE#{uuid}")
+
+
+def report_key(tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid) -> ItemKey:
+    return ItemKey(meeting_partition(tenant_id, meeting_id), f"REPORT#{uuid}")
+
+
+def _filed(file: MeetingFile, items: list[dict[str, Any]]) -> MeetingFile:
+    readers = {
+        ZoomMeeting.KIND: lambda item: setattr(file, "zoom", ZoomMeeting.from_item(item)),
+        Registrant.KIND: lambda item: file.registrants.append(Registrant.from_item(item)),
+        Registration.KIND: lambda item: file.registrations.append(Registration.from_item(item)),
+        Fact.KIND: lambda item: file.facts.append(Fact.from_item(item)),
+        Instance.KIND: lambda item: file.instances.append(Instance.from_item(item)),
+        Report.KIND: lambda item: _file_report(file, Report.from_item(item)),
+        AttendanceRecord.KIND: lambda item: _file_attendance(file, AttendanceRecord.from_item(item)),
+        "report_page": lambda item: _file_page(file, item),
+    }
+    for item in items:
+        readers.get(item["kind_of"], lambda _: None)(item)
+    return file
+
+
+def _file_report(file: MeetingFile, report: Report) -> None:
+    file.reports[report.uuid] = report
+
+
+def _file_attendance(file: MeetingFile, record: AttendanceRecord) -> None:
+    file.attendance[record.learner_id] = record
+
+
+def _file_page(file: MeetingFile, item: dict[str, Any]) -> None:
+    data = bytes(item["rows"])
+    uuid = InstanceUuid(item["sk"].removeprefix("REPORT#").rsplit("#", 1)[0])
+    file.report_rows.setdefault(uuid, []).extend(json.loads(gzip.decompress(data)))

@@ -1,0 +1,179 @@
+"""The one table, spoken to in typed records.
+
+A record is written whole or by an update that names its condition; the losers of a race get
+:class:`ConditionFailedError` and decide for themselves what that means.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
+from botocore.exceptions import ClientError
+from pydantic import BaseModel, ConfigDict, PlainSerializer
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table as DynamoTable
+
+_KEYS = frozenset({"pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk", "kind_of"})
+
+
+def as_text(moment: datetime) -> str:
+    """A moment as it is stored: UTC, whole seconds, so that text order is time order."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+type Instant = Annotated[datetime, PlainSerializer(as_text)]
+
+
+class ConditionFailedError(Exception):
+    """Somebody else was there first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKey:
+    """Where an item is."""
+
+    pk: str
+    sk: str
+
+    def as_item(self) -> dict[str, str]:
+        return {"pk": self.pk, "sk": self.sk}
+
+
+class Record(BaseModel):
+    """What an item holds, besides its keys. ``expires_at`` (epoch seconds) is for DynamoDB's own cleaning up."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    KIND: ClassVar[str]
+
+    @property
+    def key(self) -> ItemKey:
+        raise NotImplementedError
+
+    def index_keys(self) -> dict[str, str]:
+        """The record's place in the sparse indexes, if it has one."""
+        return {}
+
+    def to_item(self) -> dict[str, Any]:
+        fields = self.model_dump(mode="json", exclude_none=True)
+        return {**fields, **self.key.as_item(), **self.index_keys(), "kind_of": self.KIND}
+
+    @classmethod
+    def from_item(cls, item: dict[str, Any]) -> Self:
+        return cls.model_validate({name: value for name, value in item.items() if name not in _KEYS})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """DynamoDB, with consistent reads: what was written is seen."""
+
+    dynamo: "DynamoTable"
+
+    def get[R: Record](self, kind: type[R], key: ItemKey) -> R | None:
+        item = self.dynamo.get_item(Key=key.as_item(), ConsistentRead=True).get("Item")
+        return kind.from_item(item) if item else None
+
+    def put(self, record: Record) -> None:
+        self.dynamo.put_item(Item=record.to_item())
+
+    def put_new(self, record: Record) -> bool:
+        """Write the record unless its key is taken; one write unit either way, no read."""
+        return self.put_if(record, Attr("pk").not_exists())
+
+    def put_if(self, record: Record, condition: ConditionBase) -> bool:
+        try:
+            self.dynamo.put_item(Item=record.to_item(), ConditionExpression=condition)
+        except ClientError as error:
+            if _lost(error):
+                return False
+            raise
+        return True
+
+    def put_all(self, records: Iterable[Record]) -> None:
+        """Many records, twenty-five to a request, unconditionally."""
+        with self.dynamo.batch_writer() as batch:
+            for record in records:
+                batch.put_item(Item=record.to_item())
+
+    def update(
+        self, key: ItemKey, values: dict[str, Any], condition: ConditionBase, *, remove: Iterable[str] = ()
+    ) -> dict[str, Any]:
+        """Set and remove attributes where ``condition`` holds; gives the whole item as it then is.
+
+        Raises:
+            ConditionFailedError: it did not hold, or (by the condition) the item is not there.
+        """
+        names = {f"#{index}": name for index, name in enumerate([*values, *remove])}
+        sets = ", ".join(f"#{index} = :{index}" for index in range(len(values)))
+        removes = ", ".join(f"#{index}" for index in range(len(values), len(names)))
+        expression = " ".join(filter(None, [sets and f"SET {sets}", removes and f"REMOVE {removes}"]))
+        arguments: dict[str, Any] = {"ConditionExpression": condition, "UpdateExpression": expression}
+        if values:
+            arguments["ExpressionAttributeValues"] = {f":{i}": value for i, value in enumerate(values.values())}
+        try:
+            reply = self.dynamo.update_item(
+                Key=key.as_item(), ExpressionAttributeNames=names, ReturnValues="ALL_NEW", **arguments
+            )
+        except ClientError as error:
+            if _lost(error):
+                raise ConditionFailedError from None
+            raise
+        return dict(reply["Attributes"])
+
+    def delete(self, key: ItemKey) -> bool:
+        """True for the one caller that really deleted it."""
+        reply = self.dynamo.delete_item(Key=key.as_item(), ReturnValues="ALL_OLD")
+        return bool(reply.get("Attributes"))
+
+    def take[R: Record](self, kind: type[R], key: ItemKey) -> R | None:
+        """Delete the item and give what it held: of two takers one gets it."""
+        item = self.dynamo.delete_item(Key=key.as_item(), ReturnValues="ALL_OLD").get("Attributes")
+        return kind.from_item(item) if item else None
+
+    def query(self, pk: str, prefix: str = "") -> Iterator[dict[str, Any]]:
+        """Every item of a partition, or those whose sort key begins with ``prefix``, page by page."""
+        condition: ConditionBase = Key("pk").eq(pk)
+        if prefix:
+            condition = condition & Key("sk").begins_with(prefix)
+        return self._pages({"KeyConditionExpression": condition, "ConsistentRead": True})
+
+    def query_index(self, index: str, pk: str, up_to: str = "") -> Iterator[dict[str, Any]]:
+        """Items of a sparse index in order, those at or below ``up_to`` if it is given."""
+        condition: ConditionBase = Key(f"{index}pk").eq(pk)
+        if up_to:
+            condition = condition & Key(f"{index}sk").lte(up_to)
+        return self._pages({"KeyConditionExpression": condition, "IndexName": index})
+
+    def page(self, pk: str, prefix: str, limit: int, after: str = "") -> tuple[list[dict[str, Any]], str]:
+        """One page of a partition and the sort key to go on after, empty at the end."""
+        arguments: dict[str, Any] = {"ExclusiveStartKey": {"pk": pk, "sk": after}} if after else {}
+        reply = self.dynamo.query(
+            KeyConditionExpression=Key("pk").eq(pk) & Key("sk").begins_with(prefix), Limit=limit, **arguments
+        )
+        return list(reply["Items"]), str(reply.get("LastEvaluatedKey", {}).get("sk", ""))
+
+    def index_page(self, index: str, pk: str, limit: int, after: dict[str, Any] | None) -> tuple[list[Any], Any]:
+        """One page of an index, latest first, and the key to go on after."""
+        arguments: dict[str, Any] = {"ExclusiveStartKey": after} if after else {}
+        reply = self.dynamo.query(
+            IndexName=index,
+            KeyConditionExpression=Key(f"{index}pk").eq(pk),
+            Limit=limit,
+            ScanIndexForward=False,
+            **arguments,
+        )
+        return list(reply["Items"]), reply.get("LastEvaluatedKey")
+
+    def _pages(self, arguments: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        while True:
+            reply = self.dynamo.query(**arguments)
+            yield from reply["Items"]
+            if "LastEvaluatedKey" not in reply:
+                return
+            arguments = arguments | {"ExclusiveStartKey": reply["LastEvaluatedKey"]}
+
+
+def _lost(error: ClientError) -> bool:
+    return error.response["Error"]["Code"] == "ConditionalCheckFailedException"

@@ -1,0 +1,143 @@
+"""What Zoom can answer instead of what was asked for, sorted by what to do about it.
+
+ZoomError
+├── ZoomUnavailableError      for now: network, timeout, 5xx; try again
+├── RateLimitedError          for now: not before ``retry_after_s``
+├── NotReadyError             for now: the report or past meeting is not there yet (404/3001)
+├── InvalidTokenError         the access token is refused (401/124)
+├── GrantEndedError           for ever: the refresh token is dead; a human has to connect again
+├── MissingScopesError        for ever: the app lacks scopes, named (4711, 4700)
+├── PaidOnlyError             for ever: the host's plan does not include it (body code 200)
+├── NotFoundError             for ever: user, meeting or registrant unknown to this account
+└── RefusedError              for ever: any other refusal, with Zoom's words
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+_MISSING_SCOPES = frozenset({4700, 4711})
+_GONE = frozenset({1001, 3001, 3007})
+_INVALID_TOKEN = 124
+_PAID_ONLY = 200
+_SCOPES = re.compile(r"scopes?\s*:?\s*\[([^\]]*)\]")
+
+
+class ZoomError(Exception):
+    """A failed call, with Zoom's own code and words."""
+
+    def __init__(self, message: str, *, code: int | None = None, status: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.status = status
+
+
+class ZoomUnavailableError(ZoomError):
+    """Nobody answered, or Zoom answered 5xx."""
+
+
+class RateLimitedError(ZoomError):
+    """429, with the seconds to wait."""
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message, code=429, status=429)
+        self.retry_after_s = retry_after_s
+
+
+class NotReadyError(ZoomError):
+    """The report of an ended meeting is not there yet."""
+
+
+class InvalidTokenError(ZoomError):
+    """The access token is expired, revoked or malformed."""
+
+
+class GrantEndedError(ZoomError):
+    """The grant itself is over; only a new consent helps."""
+
+
+class MissingScopesError(ZoomError):
+    """The app was not granted what this call needs."""
+
+    def __init__(self, message: str, *, scopes: list[str], code: int) -> None:
+        super().__init__(message, code=code)
+        self.scopes = scopes
+
+
+class PaidOnlyError(ZoomError):
+    """Zoom Basic, or a plan without this feature."""
+
+
+class NotFoundError(ZoomError):
+    """No such user, meeting or registrant in this account."""
+
+
+class RefusedError(ZoomError):
+    """Zoom understood and said no."""
+
+
+def error_from(response: httpx.Response, now: datetime) -> ZoomError | None:
+    """The error in a reply, if it is one. A 200 can be one too: its body then has a ``code``."""
+    if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+        return ZoomUnavailableError("Zoom is unavailable", status=response.status_code)
+    code, message = _code_and_message(response)
+    if code is None and response.is_success:
+        return None
+    if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        return RateLimitedError(message, retry_after_s=retry_after_s(response.headers, message, now))
+    return _refusal(code, message, response.status_code)
+
+
+def retry_after_s(headers: httpx.Headers, message: str, now: datetime) -> int:
+    """Seconds until a 429 may be tried again.
+
+    Zoom sends ``Retry-After`` as seconds, an ISO time or an HTTP date, or not at all; a limit that is
+    counted by the day ends at midnight UTC.
+    """
+    told = _moment(headers.get("Retry-After", ""), now)
+    if told is not None:
+        return max(1, int((told - now).total_seconds()))
+    if "daily" in message.lower() or "GMT 00:00:00" in message:
+        midnight = datetime(now.year, now.month, now.day, tzinfo=UTC) + timedelta(days=1)
+        return max(1, int((midnight - now).total_seconds()))
+    return 2
+
+
+def _moment(text: str, now: datetime) -> datetime | None:
+    if text.isdigit():
+        return now + timedelta(seconds=int(text))
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = parse(text)
+        except ValueError:
+            continue
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None
+
+
+def _code_and_message(response: httpx.Response) -> tuple[int | None, str]:
+    try:
+        body = response.json()
+    except ValueError:
+        return None, "Zoom answered something that is not JSON"
+    if not isinstance(body, dict) or not isinstance(body.get("code"), int):
+        return None, "Zoom answered an error without a code"
+    details = "; ".join(str(error.get("message", "")) for error in body.get("errors") or [] if isinstance(error, dict))
+    return body["code"], ": ".join(filter(None, [str(body.get("message", "")), details]))
+
+
+def _refusal(code: int | None, message: str, status: int) -> ZoomError:
+    if code in _MISSING_SCOPES:
+        named = _SCOPES.search(message)
+        scopes = [scope.strip() for scope in named.group(1).split(",")] if named else []
+        return MissingScopesError(message, scopes=scopes, code=code or 0)
+    if code == _INVALID_TOKEN or status == httpx.codes.UNAUTHORIZED:
+        return InvalidTokenError(message, code=code, status=status)
+    if code == _PAID_ONLY:
+        return PaidOnlyError(message, code=code, status=status)
+    if code in _GONE or status == httpx.codes.NOT_FOUND:
+        return NotFoundError(message, code=code, status=status)
+    return RefusedError(message, code=code, status=status)

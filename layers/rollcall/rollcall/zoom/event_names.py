@@ -1,0 +1,24 @@
+"""The Zoom events Rollcall acts on; the intake acknowledges the others and lets them go."""
+
+URL_VALIDATION = "endpoint.url_validation"
+
+MEETING_STARTED = "meeting.started"
+MEETING_ENDED = "meeting.ended"
+PARTICIPANT_JOINED = "meeting.participant_joined"
+PARTICIPANT_LEFT = "meeting.participant_left"
+
+WAITING_ROOM = frozenset(
+    {
+        "meeting.participant_joined_waiting_room",
+        "meeting.participant_left_waiting_room",
+        "meeting.participant_put_in_waiting_room",
+        "meeting.participant_admitted",
+        "meeting.participant_jbh_waiting",
+        "meeting.participant_jbh_waiting_left",
+        "meeting.participant_jbh_joined",
+    }
+)
+BREAKOUT_ROOM = frozenset({"meeting.participant_joined_breakout_room", "meeting.participant_left_breakout_room"})
+PARTICIPANT = frozenset({PARTICIPANT_JOINED, PARTICIPANT_LEFT}) | WAITING_ROOM | BREAKOUT_ROOM
+
+HANDLED = frozenset({MEETING_STARTED, MEETING_ENDED}) | PARTICIPANT

@@ -1,0 +1,131 @@
+"""Zoom's JSON as typed values: tolerant of what we do not use, strict on what we do.
+
+Field names are Zoom's (Meetings API, OAuth reply). Times are aware datetimes in UTC, durations as noted.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from rollcall.ids import InstanceUuid, RegistrantId, ZoomAccountId, ZoomMeetingId, ZoomUserId
+
+BASIC = 1
+LICENSED = 2
+AUTO_APPROVE = 0
+SCHEDULED = 2
+
+# Meeting ids come as numbers or strings, and exceed 32 bits.
+type IdText = Annotated[str, BeforeValidator(str)]
+type Blank = Annotated[str, BeforeValidator(lambda value: "" if value is None else str(value))]
+type Moment = Annotated[datetime | None, BeforeValidator(lambda value: value or None)]
+
+
+class ZoomModel(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class TokenReply(ZoomModel):
+    """What the token endpoint grants; ``expires_in`` in seconds."""
+
+    access_token: str
+    refresh_token: str = ""
+    expires_in: int = 3600
+    scope: str = ""
+    api_url: str = ""
+
+
+class User(ZoomModel):
+    """A Zoom user; ``type`` 1 is Basic, 2 is Licensed."""
+
+    id: ZoomUserId
+    account_id: ZoomAccountId = ZoomAccountId("")
+    email: str = ""
+    type: int = 0
+    timezone: str = ""
+
+    @property
+    def licensed(self) -> bool:
+        return self.type == LICENSED
+
+
+class MeetingSettings(ZoomModel):
+    approval_type: int = 2
+    waiting_room: bool = False
+    join_before_host: bool = False
+    mute_upon_entry: bool = False
+    participant_video: bool = False
+    auto_recording: str = "none"
+    allow_multiple_devices: bool = False
+    registrants_confirmation_email: bool = False
+    registrants_email_notification: bool = False
+
+
+class Meeting(ZoomModel):
+    """A meeting as Zoom made it, which is not always as it was asked for."""
+
+    id: Annotated[ZoomMeetingId, BeforeValidator(str)]
+    host_id: ZoomUserId = ZoomUserId("")
+    topic: str = ""
+    status: str = "waiting"
+    start_url: str = ""
+    join_url: str = ""
+    registration_url: str = ""
+    settings: MeetingSettings = MeetingSettings()
+
+    @property
+    def started(self) -> bool:
+        return self.status == "started"
+
+    @property
+    def takes_registrations(self) -> bool:
+        return self.settings.approval_type == AUTO_APPROVE
+
+
+class NewRegistrant(ZoomModel):
+    email: str
+    first_name: str
+    last_name: str = ""
+
+
+class Registrant(ZoomModel):
+    registrant_id: RegistrantId
+    join_url: str = ""
+    email: str = ""
+
+
+class BatchReply(ZoomModel):
+    registrants: list[Registrant] = []
+
+
+class PastMeeting(ZoomModel):
+    """One ended instance."""
+
+    uuid: InstanceUuid
+    start_time: Moment = None
+    end_time: Moment = None
+    participants_count: int = 0
+
+
+class PastInstances(ZoomModel):
+    meetings: list[PastMeeting] = []
+
+
+class ParticipantRow(ZoomModel):
+    """A row of a report: one connection, not one person."""
+
+    user_id: Blank = ""
+    id: Blank = ""
+    name: Blank = ""
+    user_email: Blank = ""
+    registrant_id: Blank = ""
+    customer_key: Blank = ""
+    participant_uuid: Blank = ""
+    join_time: Moment = None
+    leave_time: Moment = None
+    status: Blank = "in_meeting"
+
+
+class ParticipantPage(ZoomModel):
+    next_page_token: Blank = ""
+    participants: list[ParticipantRow] = Field(default_factory=list)

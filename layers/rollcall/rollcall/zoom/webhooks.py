@@ -1,0 +1,63 @@
+"""The bodies of Zoom's webhooks, parsed after they were verified."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from rollcall.ids import InstanceUuid, ZoomAccountId, ZoomMeetingId
+from rollcall.zoom.event_names import MEETING_ENDED, MEETING_STARTED
+from rollcall.zoom.models import Blank, Moment, ZoomModel
+
+
+class Participant(ZoomModel):
+    """Somebody's connection to a meeting. Guests have next to nothing here."""
+
+    user_id: Blank = ""
+    user_name: Blank = ""
+    id: Blank = ""
+    participant_uuid: Blank = ""
+    email: Blank = ""
+    registrant_id: Blank = ""
+    customer_key: Blank = ""
+    join_time: Moment = None
+    leave_time: Moment = None
+    date_time: Moment = None
+
+    @property
+    def at(self) -> datetime | None:
+        """The event's own time, under whichever name this kind of event has it."""
+        return self.join_time or self.leave_time or self.date_time
+
+
+class MeetingObject(ZoomModel):
+    id: Annotated[ZoomMeetingId, BeforeValidator(str)]
+    uuid: InstanceUuid
+    start_time: Moment = None
+    end_time: Moment = None
+    participant: Participant | None = None
+
+
+class Payload(ZoomModel):
+    account_id: ZoomAccountId
+    object: MeetingObject
+
+
+class Webhook(ZoomModel):
+    """``event_ts`` is in milliseconds, unlike the signature's timestamp."""
+
+    event: str
+    event_ts: int = 0
+    payload: Payload
+
+    @property
+    def at(self) -> datetime:
+        """When it happened, in whole seconds: the participant's time, else the meeting's, else the sending."""
+        meeting = self.payload.object
+        own = meeting.participant.at if meeting.participant else None
+        if self.event == MEETING_STARTED:
+            own = meeting.start_time
+        elif self.event == MEETING_ENDED:
+            own = meeting.end_time
+        moment = own or datetime.fromtimestamp(self.event_ts / 1000, UTC)
+        return moment.astimezone(UTC).replace(microsecond=0)
