@@ -39,10 +39,11 @@ class Inbox:
         except (WebhookVerificationError, ValueError):  # ValueError: a header or body that is not even text or base64
             self._rejected += 1
             return Response(status_code=401)
-        self._take_once(request.headers["webhook-id"], event)
+        self.take_once(request.headers["webhook-id"], event)
         return Response(status_code=204)
 
-    def _take_once(self, webhook_id: str, event: dict[str, Any]) -> None:
+    def take_once(self, webhook_id: str, event: dict[str, Any]) -> None:
+        """Hand a verified event to the gradebook, unless this `webhook-id` has been through before."""
         self._verified += 1
         if webhook_id in self._seen:
             self._repeated += 1

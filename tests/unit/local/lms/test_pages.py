@@ -1,0 +1,168 @@
+from typing import Any
+
+import httpx
+
+from tests.unit.local.lms.campus import API_URL, LMS_URL, FakeRollcall, Visitor, attendance_updated, visit
+
+ROSTER = [{"learner_id": "l_1", "name": "Zoë <Zed>", "email": "zoe@lms.example"}]
+LESSON: dict[str, Any] = {
+    "topic": "Algebra",
+    "host_email": "host@lms.example",
+    "start": "2026-11-22T10:00:00Z",
+    "duration_s": 3600,
+    "time_zone": "Europe/Vienna",
+    "registrants": ROSTER,
+}
+PROBLEM = {"code": "host_not_licensed", "detail": "The host has a Basic plan.", "action": "Give the host a license."}
+
+
+def _rollcall_with_a_meeting() -> FakeRollcall:
+    rollcall = FakeRollcall()
+    rollcall.answer("POST", "/v1/meetings", {"meeting_id": "m_1"}, 201)
+    page = {"items": [{"learner_id": "l_0", "join_url": f"{API_URL}/join/zero"}], "cursor": "next"}
+    rollcall.answer("GET", "/v1/meetings/m_1/registrants", page)
+    last = {"items": [{"learner_id": "l_1", "join_url": f"{API_URL}/join/one"}]}
+    rollcall.answer("GET", "/v1/meetings/m_1/registrants?cursor=next", last)
+    return rollcall
+
+
+async def _plan(visitor: Visitor) -> httpx.Response:
+    return await visitor.client.post("/_lms/meetings", json=LESSON, headers={"idempotency-key": "k1"})
+
+
+def test_connecting_subscribes_to_events_and_sends_the_admin_on_to_rollcall() -> None:
+    rollcall = FakeRollcall()
+    connecting = {"connection_id": "c_1", "connect_url": f"{API_URL}/oauth/zoom/connect/abc"}
+    rollcall.answer("POST", "/v1/connections", connecting, 201)
+    answer = visit(lambda visitor: visitor.get("/connect"), rollcall)
+    assert answer.headers["location"] == connecting["connect_url"]
+    assert rollcall.body_of("/v1/endpoints") == {"url": f"{LMS_URL}/webhooks/rollcall"}
+    assert rollcall.body_of("/v1/connections") == {"kind": "account", "return_url": f"{LMS_URL}/connected"}
+
+
+def test_subscribing_again_does_not_make_a_second_endpoint() -> None:
+    rollcall = FakeRollcall()
+
+    async def story(visitor: Visitor) -> None:
+        await visitor.client.put("/_lms/subscription")
+        await visitor.client.put("/_lms/subscription")
+
+    visit(story, rollcall)
+    assert [request.url.path for request in rollcall.requests] == ["/v1/endpoints"]
+
+
+def test_a_class_is_created_with_its_roster_the_key_and_the_idempotency_key() -> None:
+    rollcall = _rollcall_with_a_meeting()
+    answer = visit(_plan, rollcall)
+    assert (answer.status_code, answer.json()) == (201, {"meeting_id": "m_1"})
+    assert rollcall.body_of("/v1/meetings") == {
+        "topic": "Algebra",
+        "host": {"email": "host@lms.example"},
+        "start": "2026-11-22T10:00:00Z",
+        "duration_s": 3600,
+        "time_zone": "Europe/Vienna",
+        "options": {"waiting_room": False},
+        "registrants": ROSTER,
+    }
+    [request] = rollcall.requests
+    assert request.headers["authorization"] == "Bearer rk_1_test"
+    assert request.headers["idempotency-key"] == "k1"
+
+
+def test_a_field_that_is_missing_is_named() -> None:
+    async def story(visitor: Visitor) -> httpx.Response:
+        return await visitor.client.post("/_lms/meetings", json={"topic": "Algebra"})
+
+    answer = visit(story)
+    assert answer.status_code == 422
+    assert "registrants" in answer.text or "host_email" in answer.text
+
+
+def test_what_rollcall_refuses_is_shown_with_its_reason_and_what_to_do() -> None:
+    rollcall = FakeRollcall()
+    rollcall.refuse("POST", "/v1/meetings", 422, PROBLEM)
+    answer = visit(_plan, rollcall)
+    assert answer.status_code == 502
+    assert answer.json() == {
+        "error": "The host has a Basic plan.",
+        "code": "host_not_licensed",
+        "action": "Give the host a license.",
+        "rollcall_status": 422,
+    }
+
+
+def test_the_join_button_leads_to_the_personal_link_wherever_it_is_in_the_list() -> None:
+    answer = visit(lambda visitor: visitor.get("/meetings/m_1/learners/l_1/join"), _rollcall_with_a_meeting())
+    assert answer.headers["location"] == f"{API_URL}/join/one"
+
+
+def test_nobody_joins_who_is_not_registered() -> None:
+    answer = visit(lambda visitor: visitor.get("/meetings/m_1/learners/l_9/join"), _rollcall_with_a_meeting())
+    assert answer.status_code == 404
+
+
+def test_the_start_link_is_fetched_at_each_click() -> None:
+    rollcall = FakeRollcall()
+    rollcall.answer("GET", "/v1/meetings/m_1/start-link", {"start_url": "https://zoom.test/s/1?zak=a"})
+
+    async def story(visitor: Visitor) -> str:
+        await visitor.get("/meetings/m_1/start")
+        return (await visitor.get("/meetings/m_1/start")).headers["location"]
+
+    assert visit(story, rollcall) == "https://zoom.test/s/1?zak=a"
+    assert len(rollcall.requests) == 2
+
+
+def test_signing_in_puts_the_learner_on_standby_and_sends_them_to_the_room() -> None:
+    rollcall = FakeRollcall()
+    signed_in = {"session_log_id": "s_1", "meeting_id": "m_7", "sign_in_url": f"{API_URL}/sign-in/xyz"}
+    rollcall.answer("POST", "/v1/sign-ins", signed_in, 201)
+
+    async def story(visitor: Visitor) -> tuple[httpx.Response, httpx.Response]:
+        form = ROSTER[0] | {"request_id": "form-1"}
+        answer = await visitor.client.post("/tutors/tutor@lms.example/sign-in", data=form)
+        return answer, await visitor.get("/_lms/session-logs")
+
+    answer, logs = visit(story, rollcall)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{API_URL}/sign-in/xyz")
+    assert rollcall.body_of("/v1/sign-ins") == {"host": {"email": "tutor@lms.example"}, "learner": ROSTER[0]}
+    assert rollcall.requests[-1].headers["idempotency-key"] == "form-1"
+    [log] = logs.json()["items"]
+    assert (log["session_log_id"], log["meeting_id"], log["state"]) == ("s_1", "m_7", "standby")
+
+
+def test_an_empty_sign_in_form_never_reaches_rollcall() -> None:
+    rollcall = FakeRollcall()
+
+    async def story(visitor: Visitor) -> httpx.Response:
+        return await visitor.client.post("/tutors/tutor@lms.example/sign-in", data={"name": " "})
+
+    assert visit(story, rollcall).status_code == 422
+    assert rollcall.requests == []
+
+
+def test_each_sign_in_form_carries_a_key_of_its_own() -> None:
+    async def story(visitor: Visitor) -> tuple[str, str]:
+        page = "/tutors/tutor@lms.example/sign-in"
+        return (await visitor.get(page)).text, (await visitor.get(page)).text
+
+    first, second = visit(story)
+    assert 'name="request_id"' in first
+    assert first != second
+
+
+def test_the_attendance_page_shows_every_learner_and_escapes_their_names() -> None:
+    async def story(visitor: Visitor) -> str:
+        await visitor.client.put("/_lms/subscription")
+        await _plan(visitor)
+        await visitor.send_event(attendance_updated("l_1", 42, "2026-11-22T10:01:00Z"))
+        return (await visitor.get("/meetings/m_1")).text
+
+    page = visit(story, _rollcall_with_a_meeting())
+    assert "Zoë &lt;Zed&gt;" in page
+    assert ">42</td>" in page
+
+
+def test_a_course_nobody_planned_is_not_found() -> None:
+    assert visit(lambda visitor: visitor.get("/meetings/m_9")).status_code == 404
+    assert visit(lambda visitor: visitor.get("/_lms/attendance/m_9")).status_code == 404
