@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -22,7 +23,9 @@ def open_console() -> Console:
 
 def learners_table(evidence: Evidence) -> Table:
     """One line per learner; a number that is not the truth stands out."""
-    table = Table(title="Attendance, in seconds in the room (credited)", title_justify="left", pad_edge=False)
+    table = Table(
+        title="Attendance, in seconds in the room (credited)", title_justify="left", box=SIMPLE_HEAD, pad_edge=False
+    )
     for name in ("learner", "part", "status"):
         table.add_column(name, no_wrap=True)
     for name in ("truth", "live", "final"):
@@ -41,7 +44,7 @@ def learners_table(evidence: Evidence) -> Table:
 
 def drop_ins_table(evidence: Evidence) -> Table:
     """One line per drop-in."""
-    table = Table(title="Drop-ins, in seconds with the tutor", title_justify="left", pad_edge=False)
+    table = Table(title="Drop-ins, in seconds with the tutor", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for name in ("learner", "part", "truth", "session log", "state", "in the LMS", "Zoom registration"):
         table.add_column(name, justify="right" if name in {"truth", "session log"} else "left", no_wrap=True)
     for learner in DROP_IN_LEARNERS:
@@ -60,7 +63,8 @@ def print_verdict(console: Console, evidence: Evidence, disagreements: Sequence[
     for finding in disagreements:
         console.print(f"✗ {finding}", style="red", markup=False, highlight=False)
     if disagreements:
-        console.print(f"{len(disagreements)} disagreements with the truth", style="bold red", highlight=False)
+        plural = "" if len(disagreements) == 1 else "s"
+        console.print(f"{len(disagreements)} disagreement{plural} with the truth", style="bold red", highlight=False)
     else:
         console.print("✓ every number agrees with the simulator's ground truth", style="bold green")
 
