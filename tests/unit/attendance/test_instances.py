@@ -60,6 +60,7 @@ def test_what_the_meeting_says_about_an_instance_wins_over_its_events() -> None:
             id="repeated",
         ),
         pytest.param([joined("10:00"), event("ended", "09:00", uuid="X")], 0, id="of an unknown one long before"),
+        pytest.param([joined("09:50"), event("ended", "10:00", uuid="X")], 600, id="in the second it started"),
     ],
 )
 def test_an_ended_event_closes_the_running_instance(events: list[Event], total: int) -> None:

@@ -54,6 +54,11 @@ def test_a_shared_address_without_an_equal_name_is_nobodys(name: str) -> None:
     assert [_plain(one) for one in result.unmatched] == [expected]
 
 
+def test_a_shared_address_is_not_the_nameless_persons() -> None:
+    roster = (TWINS[0], Person(id="sam", email="lee@example.org"))
+    assert settle(_by(email="lee@example.org"), roster=roster).unmatched[0].how == ("ambiguous_email",)
+
+
 def test_a_confirmed_alias_settles_a_shared_address() -> None:
     row_ = _by(email="lee@example.org", name="Kids' iPad")
     assert settle(row_, roster=TWINS, aliases={"kids' ipad": "kim"}).people["kim"].how == ("alias",)
@@ -157,6 +162,12 @@ def test_rows_of_nobody_are_kept_apart_under_their_best_key(
     assert [one.seconds_total for one in result.unmatched] == ([1200, 1200] if apart else [2400])
 
 
+def test_a_participant_uuid_of_nobody_is_another_one_in_another_instance() -> None:
+    meeting = lesson(run("10:00", "10:30"), run("10:30", "11:00", uuid="U2"))
+    rows = [row("10:00", "10:10", participant_uuid="p"), row("10:30", "10:40", "U2", participant_uuid="p")]
+    assert [one.seconds_total for one in settle(*rows, meeting=meeting).unmatched] == [600, 600]
+
+
 def test_a_repeated_row_of_nobody_is_one_row() -> None:
     assert len(settle(_by(name="Guest"), _by(name="Guest")).unmatched) == 1
 
@@ -169,7 +180,8 @@ def test_an_unknown_connection_of_webhooks_is_one_unknown() -> None:
 
 
 def test_an_unknown_has_the_name_they_came_in_with() -> None:
-    rows = [row("10:30", "11:00", email="x@a", name="A. Nonym"), row("10:00", "10:30", email="x@a", name="Zoe")]
+    waited = row(None, None, email="x@a", name="A. Waiting", status="in_waiting_room")
+    rows = [row("10:30", "11:00", email="x@a", name="A. N."), row("10:00", "10:30", email="x@a", name="Zoe"), waited]
     assert [one.name for one in settle(*rows).unmatched] == ["Zoe"]
 
 

@@ -153,6 +153,12 @@ def test_late_news_of_the_host_reinstates_the_learner_who_was_there() -> None:
     assert decision.correction.reinstate == ("ana",)
 
 
+def test_a_learner_only_zoom_saw_is_reinstated_when_news_of_the_host_comes_late() -> None:
+    decision = check(came("host", "10:05", received="10:30"), live_check=frozenset({"ana"}))
+    assert decision.correction is not None
+    assert decision.correction.reinstate == ("ana",)
+
+
 def test_late_news_of_the_host_does_not_reinstate_a_learner_who_never_came() -> None:
     assert check(came("host", "10:05", received="10:30")).correction is None
 

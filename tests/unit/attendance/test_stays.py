@@ -146,6 +146,15 @@ def test_a_waiting_room_event_with_its_own_user_id_is_known_by_the_participant_u
     assert presence.seconds_total == 1200
 
 
+def test_a_breakout_room_of_its_own_user_id_does_not_hide_whom_the_host_put_back() -> None:
+    put_back = event("participant_put_in_waiting_room", "10:20", user_id="p1", participant_uuid="p1")
+    breakout = [
+        event(f"participant_{kind}_breakout_room", when, user_id="2", participant_uuid="p1")
+        for kind, when in (("joined", "10:05"), ("left", "10:10"))
+    ]
+    assert of_ana(joined("10:00", participant_uuid="p1"), *breakout, put_back).seconds_total == 1200
+
+
 def test_a_registrant_id_missing_in_one_webhook_is_taken_from_the_next() -> None:
     presence = of_ana(joined("10:00", registrant_id=""), left("10:30"))
     assert (presence.seconds_total, presence.how) == (1800, ("registrant_id",))
@@ -156,6 +165,15 @@ def test_two_learners_on_one_user_id_keep_their_own_stays() -> None:
         joined("10:00"), left("10:10"), joined("10:20", registrant_id="R2"), left("10:50", registrant_id="R2")
     ).people
     assert (people["ana"].seconds_total, people["ben"].seconds_total) == (600, 1800)
+
+
+def test_a_stay_that_does_not_say_whose_it_is_is_nobodys_where_its_connection_had_two_people() -> None:
+    ben = {"registrant_id": "R2"}
+    unsaid = {"registrant_id": ""}
+    events = [joined("10:00"), left("10:10"), joined("10:20", **ben), left("10:30", **ben)]
+    result = settle(*events, joined("10:40", **unsaid), left("10:50", **unsaid))
+    assert [one.seconds_total for one in result.people.values()] == [600, 600]
+    assert [one.seconds_total for one in result.unmatched] == [600]
 
 
 def test_events_that_say_nothing_about_presence_are_ignored() -> None:

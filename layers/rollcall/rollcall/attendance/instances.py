@@ -59,8 +59,7 @@ def _ends(meeting: Meeting, events: Iterable[Event], opened: dict[str, datetime]
     for event in events:
         if kind_of(event.event) is Kind.ENDED:
             told[event.uuid] = max(event.at, told.get(event.uuid, event.at))
-    ends = {uuid: at for uuid, at in told.items() if uuid in opened}
-    ends |= {run.uuid: run.end for run in meeting.instances if run.end}
+    ends = told | {run.uuid: run.end for run in meeting.instances if run.end}
     strangers = sorted((at, uuid) for uuid, at in told.items() if uuid not in opened)
     for at, _ in strangers:
         _close_latest_open(at, opened, ends)
