@@ -31,6 +31,7 @@ class Grant:
     refresh_token: str = ""
     refresh_expires: float = 0.0
     is_revoked: bool = False
+    is_superseded: bool = False
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ class Grants:
         if known.challenge and not _answers(known.challenge, known.method, verifier):
             raise OAuthError(400, "invalid_grant", "Invalid code verifier.")
         known.is_spent = True
-        self._revoke_of(client_id, known.user.user_id)
+        self._supersede(client_id, known.user.user_id)
         grant = Grant(client_id, known.kind, known.user.account_id, known.user.user_id, known.scopes)
         return self._keep(grant)
 
@@ -94,6 +95,8 @@ class Grants:
         """Raises OAuthError for a token that was spent, revoked, superseded, or is too old."""
         for grant in self._grants:
             is_this = bool(token) and (grant.refresh_token, grant.client_id) == (token, client_id)
+            if is_this and grant.is_superseded:
+                raise OAuthError(400, "invalid_grant", "Token revoked: a newer authorization exists.", 4741)
             if is_this and not grant.is_revoked and grant.refresh_expires > self._clock():
                 return grant
         raise OAuthError(400, "invalid_grant", "Invalid Token!")
@@ -130,10 +133,10 @@ class Grants:
         self.install(grant.client_id, grant.kind, grant.account_id, grant.user_id)
         return grant
 
-    def _revoke_of(self, client_id: str, user_id: str) -> None:
+    def _supersede(self, client_id: str, user_id: str) -> None:
         for grant in self._grants:
             if (grant.client_id, grant.user_id) == (client_id, user_id):
-                grant.is_revoked = True
+                grant.is_revoked = grant.is_superseded = True
 
 
 def _covers(entry: tuple[str, AppKind, str, str], host: User) -> bool:

@@ -151,7 +151,9 @@ def _announce(call: Call, meeting: Meeting, registrant: Registrant, *, auto: boo
     is_approved = auto or meeting.settings["approval_type"] == AUTOMATIC
     registrant.status = "approved" if is_approved else "pending"
     state = call.simulation.state
-    extra: Json = {"status": registrant.status, "join_url": personal_url(state, meeting, registrant)}
+    extra: Json = {"status": registrant.status}
+    if is_approved:
+        extra["join_url"] = personal_url(state, meeting, registrant)
     event = events.about_registrant("created", meeting, registrant, state.clock(), extra)
     call.simulation.publish(meeting, event)
 

@@ -14,6 +14,7 @@ from local.zoom.clock import iso
 from local.zoom.errors import ZoomError, no_meeting, not_available, not_ended
 from local.zoom.model import BASIC, Instance, Json, Meeting, Stay, User
 from local.zoom.paging import page_size
+from local.zoom.rooms import ENDED_LAG_S
 
 USUAL_DELAY_S = 120
 OLDEST_S = 365 * 86_400
@@ -94,7 +95,8 @@ def _ended(call: Call) -> tuple[Meeting, Instance]:
     call.check_host(meeting)
     if host.type == BASIC or state.accounts[host.account_id].plan == "free":
         raise ZoomError(400, 200, f"Only available for Paid user: {host.user_id}")
-    if instance.end is None:
+    # Zoom counts a meeting as over only some time after everybody was put out, when it also says so by event.
+    if instance.end is None or state.clock() < instance.end + state.settings.scaled(ENDED_LAG_S):
         raise not_ended()
     if state.clock() - instance.end > OLDEST_S:
         raise ZoomError(400, 12702, "Can not access a meeting a year ago.")
