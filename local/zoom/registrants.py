@@ -151,7 +151,7 @@ def _announce(call: Call, meeting: Meeting, registrant: Registrant, *, auto: boo
     is_approved = auto or meeting.settings["approval_type"] == AUTOMATIC
     registrant.status = "approved" if is_approved else "pending"
     state = call.simulation.state
-    extra: Json = {"status": registrant.status}
+    extra: Json = {"status": registrant.status, "participant_pin_code": registrant.pin}
     if is_approved:
         extra["join_url"] = personal_url(state, meeting, registrant)
     event = events.about_registrant("created", meeting, registrant, state.clock(), extra)
@@ -163,7 +163,7 @@ def _set_status(call: Call, meeting: Meeting, registrant: Registrant, status: Re
     state = call.simulation.state
     extra: Json = {"operator": call.operator(meeting)}
     if status == "approved":
-        extra["join_url"] = personal_url(state, meeting, registrant)
+        extra |= {"join_url": personal_url(state, meeting, registrant), "participant_pin_code": registrant.pin}
     event = events.about_registrant(status, meeting, registrant, state.clock(), extra)
     call.simulation.publish(meeting, event)
 

@@ -169,7 +169,9 @@ class Courier:
 
     def _http(self) -> httpx.AsyncClient:
         if self._client is None:
-            self._client = httpx.AsyncClient(transport=self.settings.transport, timeout=ANSWER_WITHIN_S)
+            # A wait for a free connection is ours, not the receiver's, and so has no limit; a proxy has no part in this.
+            timeout = httpx.Timeout(ANSWER_WITHIN_S, pool=None)
+            self._client = httpx.AsyncClient(transport=self.settings.transport, timeout=timeout, trust_env=False)
         return self._client
 
     def _note(self, delivery: Delivery, retry: int, status: int | None, error: str) -> None:
