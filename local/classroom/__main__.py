@@ -11,20 +11,20 @@ import sys
 
 from rich.console import Console
 
-from local import stack
 from local.classroom.clock import WallClock
 from local.classroom.display import Display
 from local.classroom.lesson import hold_class
 from local.classroom.stage import Addresses
 from local.classroom.table import open_console, print_verdict
 from local.classroom.verdict import judge
+from local.stack.launcher import running
 
 
 def main() -> int:
     """Start the stack, play the class, print the tables."""
     command = _command()
     console = open_console()
-    with stack.running() as addresses:
+    with running(tell=lambda step: console.print(f"· {step}", highlight=False)) as addresses:
         agrees = play(addresses, console)
         if command == "run":
             _stay_up(console, addresses)

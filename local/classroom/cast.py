@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import uuid4
 
-DOMAIN = "lms.example"
+DOMAIN = f"{uuid4().hex[:6]}.lms.example"
+"""Each run of the program is a school of its own, so that one stack can see the class many times."""
 
 
 class Part(StrEnum):

@@ -79,14 +79,22 @@ class Rollcall:
         answer = await self._send("POST", "/v1/connections", {"kind": "account", "return_url": return_url})
         return Connecting(answer["connection_id"], answer["connect_url"])
 
+    async def connection_status(self, connection_id: str) -> str:
+        """`active` once the admin has given their consent."""
+        answer = await self._send("GET", f"/v1/connections/{connection_id}")
+        return str(answer["status"])
+
     async def add_endpoint(self, url: str) -> str:
         """Have events sent to `url`; returns the signing secret, which Rollcall shows only this once."""
         answer = await self._send("POST", "/v1/endpoints", {"url": url})
         return str(answer["secret"])
 
-    async def create_meeting(self, meeting: NewMeeting, idempotency_key: str) -> str:
-        """Create a meeting with its roster; returns its id. The same key never makes a second meeting."""
-        body = {
+    async def create_meeting(self, meeting: NewMeeting, idempotency_key: str, connection_id: str = "") -> str:
+        """Create a meeting with its roster; returns its id. The same key never makes a second meeting.
+
+        Without a `connection_id` Rollcall takes the tenant's first connection that can host it.
+        """
+        body = _connected(connection_id) | {
             "host": {"email": meeting.host_email},
             "topic": meeting.topic,
             "start": meeting.start,
@@ -107,9 +115,9 @@ class Rollcall:
         answer = await self._send("GET", f"/v1/meetings/{meeting_id}/start-link")
         return str(answer["start_url"])
 
-    async def sign_in(self, host_email: str, learner: Learner, idempotency_key: str) -> SignIn:
+    async def sign_in(self, host_email: str, learner: Learner, idempotency_key: str, connection_id: str = "") -> SignIn:
         """Put a learner on standby for a host's daily session."""
-        body = {"host": {"email": host_email}, "learner": asdict(learner)}
+        body = _connected(connection_id) | {"host": {"email": host_email}, "learner": asdict(learner)}
         answer = await self._send("POST", "/v1/sign-ins", body, {"idempotency-key": idempotency_key})
         return SignIn(answer["session_log_id"], answer["meeting_id"], answer["sign_in_url"])
 
@@ -144,3 +152,7 @@ class Rollcall:
             raise RollcallProblemError.of(response)
         answer: dict[str, Any] = response.json()
         return answer
+
+
+def _connected(connection_id: str) -> dict[str, Any]:
+    return {"connection_id": connection_id} if connection_id else {}

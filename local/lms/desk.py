@@ -19,6 +19,7 @@ class Desk:
         self.inbox = Inbox(self.gradebook)
         self._transport = transport
         self._rollcall: Rollcall | None = None
+        self._connection_id = ""
         self._join_urls: dict[str, dict[str, str]] = {}
 
     @property
@@ -40,9 +41,16 @@ class Desk:
         if not self.inbox.is_subscribed:
             self.inbox.trust(await self.rollcall.add_endpoint(self.settings.webhook_url))
 
+    async def finish_connecting(self, connection_id: str) -> str:
+        """Use the connection if Rollcall says that it is active; a browser's query string proves nothing."""
+        status = await self.rollcall.connection_status(connection_id)
+        if status == "active":
+            self._connection_id = connection_id
+        return status
+
     async def schedule(self, meeting: NewMeeting, request_id: str) -> str:
         """Create a meeting in Rollcall and open the course for it; returns the meeting's id."""
-        meeting_id = await self.rollcall.create_meeting(meeting, request_id)
+        meeting_id = await self.rollcall.create_meeting(meeting, request_id, self._connection_id)
         self.gradebook.open_course(meeting_id, meeting.topic, meeting.registrants)
         return meeting_id
 
@@ -54,7 +62,7 @@ class Desk:
 
     async def sign_in(self, host_email: str, learner: Learner, request_id: str) -> SignIn:
         """Sign a learner in to a tutor's daily session."""
-        signed_in = await self.rollcall.sign_in(host_email, learner, request_id)
+        signed_in = await self.rollcall.sign_in(host_email, learner, request_id, self._connection_id)
         log = SessionLog(signed_in.session_log_id, learner.learner_id, signed_in.meeting_id)
         self.gradebook.open_session_log(log)
         return signed_in

@@ -36,10 +36,9 @@ class Pages:
 
     async def connected(self, request: Request) -> Response:
         """Where the browser comes back to after the consent at Zoom."""
-        context = {
-            "connection_id": request.query_params.get("connection_id", ""),
-            "status": request.query_params.get("status", "unknown"),
-        }
+        connection_id = request.query_params.get("connection_id", "")
+        status = await self._desk.finish_connecting(connection_id) if connection_id else "unknown"
+        context = {"connection_id": connection_id, "status": status}
         return _TEMPLATES.TemplateResponse(request, "connected.html", context)
 
     async def attendance(self, request: Request) -> Response:

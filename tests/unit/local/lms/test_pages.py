@@ -40,6 +40,32 @@ def test_connecting_subscribes_to_events_and_sends_the_admin_on_to_rollcall() ->
     assert rollcall.body_of("/v1/connections") == {"kind": "account", "return_url": f"{LMS_URL}/connected"}
 
 
+def test_a_connection_counts_when_rollcall_says_so_and_is_used_from_then_on() -> None:
+    rollcall = _rollcall_with_a_meeting()
+    rollcall.answer("GET", "/v1/connections/c_1", {"connection_id": "c_1", "status": "active"})
+
+    async def story(visitor: Visitor) -> str:
+        page = await visitor.get("/connected?connection_id=c_1&status=active")
+        await _plan(visitor)
+        return page.text
+
+    assert "Zoom is connected" in visit(story, rollcall)
+    assert rollcall.body_of("/v1/meetings")["connection_id"] == "c_1"
+
+
+def test_a_browser_that_only_claims_to_be_connected_is_not_believed() -> None:
+    rollcall = _rollcall_with_a_meeting()
+    rollcall.answer("GET", "/v1/connections/c_1", {"connection_id": "c_1", "status": "pending"})
+
+    async def story(visitor: Visitor) -> str:
+        page = await visitor.get("/connected?connection_id=c_1&status=active")
+        await _plan(visitor)
+        return page.text
+
+    assert "Zoom is not connected (pending)" in visit(story, rollcall)
+    assert "connection_id" not in rollcall.body_of("/v1/meetings")
+
+
 def test_subscribing_again_does_not_make_a_second_endpoint() -> None:
     rollcall = FakeRollcall()
 
