@@ -8,7 +8,8 @@ from rich.console import Console
 
 from cli.deployment import Deployment
 
-type AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for scripts.")]
+# No `type` statement: Typer reads the annotation itself.
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for scripts.")]
 
 console = Console()
 
