@@ -59,3 +59,27 @@ lock: .tools/bootstrap/stamp ## write the lists of exact versions and hashes aga
 	compile="../$(UV) pip compile --quiet --upgrade --python-version 3.13 --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links"
 	$$compile layer.in --output-file ../layers/dependencies/requirements.txt
 	for name in dev bootstrap sam ministack; do $$compile $$name.in --output-file $$name.txt; done
+
+# --- the stack -------------------------------------------------------------------------------------------------
+
+ARCHITECTURE ?= arm64
+
+.PHONY: run demo up down build validate
+run: setup ## a class on your machine: starts everything, plays it, stays up until Ctrl-C
+	@$(PYTHON) -m local.classroom run
+
+demo: setup ## the same without hands: plays the class, compares every number with the truth, stops
+	@$(PYTHON) -m local.classroom demo
+
+up: setup ## only start the stack: AWS, Zoom, an LMS and Rollcall, all on this machine
+	@$(PYTHON) -m local.stack up
+
+down: setup ## stop it
+	@$(PYTHON) -m local.stack down
+
+validate: setup ## the template, by SAM and cfn-lint
+	@AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 $(SAM) validate --lint --template-file template.yaml
+
+build: setup ## functions and layers for AWS, with bytecode (ARCHITECTURE=arm64 or x86_64); then `sam deploy --guided`
+	@$(PYTHON) -m local.stack build --architecture $(ARCHITECTURE)
+	echo "built for $(ARCHITECTURE); next: $(SAM) deploy --guided --parameter-overrides Architecture=$(ARCHITECTURE)"

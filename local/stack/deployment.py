@@ -1,0 +1,121 @@
+"""The template on the local AWS: `sam deploy` the first time, the same packages again while nothing has changed."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.stack.build import tool_environment
+from local.stack.emulator import API_ID, REGION, LocalAws
+from local.stack.errors import StackError
+from local.stack.layout import BUILT, ROOT, SAM
+from local.stack.processes import run
+
+STACK_NAME = "rollcall"
+_BUCKET = "rollcall-artifacts"
+_KEPT = BUILT / "deployed"
+_TEMPLATE = "template.packaged"
+_WAIT = {"Delay": 1, "MaxAttempts": 120}
+_TAGS = {"ms-custom-id": API_ID}
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One deployment of what was built from the sources of `digest`."""
+
+    aws: LocalAws
+    digest: str
+    parameters: dict[str, str]
+
+    def deploy(self, log: Path) -> dict[str, str]:
+        """Deploy and return the stack's outputs."""
+        self.aws.client("s3").create_bucket(Bucket=_BUCKET)
+        if self._is_kept:
+            self._repeat()
+        else:
+            self._sam_deploy(log)
+            self._keep()
+        stack = self.aws.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+    def _sam_deploy(self, log: Path) -> None:
+        run(
+            [
+                SAM,
+                "deploy",
+                *("--template-file", BUILT / "sam/template.yaml"),
+                *("--config-file", ROOT / "samconfig.toml"),
+                *("--config-env", "local"),
+                "--no-progressbar",
+                *("--tags", *(f"{key}={value}" for key, value in _TAGS.items())),
+                *("--parameter-overrides", *(f"{key}={value}" for key, value in self.parameters.items())),
+            ],
+            tool_environment() | self.aws.credentials,
+            log,
+        )
+
+    @property
+    def _is_kept(self) -> bool:
+        stamp = _KEPT / "stamp"
+        return stamp.exists() and stamp.read_text() == self.digest
+
+    def _keep(self) -> None:
+        """Keep what `sam deploy` uploaded, and the template that names it."""
+        _KEPT.mkdir(parents=True, exist_ok=True)
+        for old in _KEPT.iterdir():
+            old.unlink()
+        s3 = self.aws.client("s3")
+        for held in s3.list_objects_v2(Bucket=_BUCKET)["Contents"]:
+            s3.download_file(_BUCKET, held["Key"], str(_KEPT / held["Key"]))
+        deployed = self.aws.client("cloudformation").get_template(StackName=STACK_NAME, TemplateStage="Original")
+        body = deployed["TemplateBody"]
+        (_KEPT / _TEMPLATE).write_text(body if isinstance(body, str) else json.dumps(body))
+        (_KEPT / "stamp").write_text(self.digest)
+
+    def _repeat(self) -> None:
+        """What `sam deploy` does after packaging, without its ten seconds of getting there."""
+        s3, formation = self.aws.client("s3"), self.aws.client("cloudformation")
+        for kept in _KEPT.iterdir():
+            s3.upload_file(str(kept), _BUCKET, kept.name)
+        formation.create_stack(
+            StackName=STACK_NAME,
+            TemplateURL=f"https://s3.{REGION}.amazonaws.com/{_BUCKET}/{_TEMPLATE}",
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in self.parameters.items()],
+            Tags=[{"Key": key, "Value": value} for key, value in _TAGS.items()],
+        )
+        formation.get_waiter("stack_create_complete").wait(StackName=STACK_NAME, WaiterConfig=_WAIT)
+
+
+def let_schedules_be_made(aws: LocalAws) -> None:
+    """Add to the roles that make schedules what only this AWS asks for.
+
+    MiniStack judges `scheduler:CreateSchedule` as if every schedule were in the group `default`; the template names
+    the group that the schedule is really in.
+    """
+    iam, formation = aws.client("iam"), aws.client("cloudformation")
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": "scheduler:CreateSchedule",
+                "Resource": f"arn:aws:scheduler:{REGION}:*:schedule/default/*",
+            }
+        ],
+    }
+    for logical_id in ("ZoomEventsRole", "SignInRole", "HousekeepingRole"):
+        found = formation.describe_stack_resource(StackName=STACK_NAME, LogicalResourceId=logical_id)
+        role = found["StackResourceDetail"]["PhysicalResourceId"]
+        iam.put_role_policy(RoleName=role, PolicyName="local-schedules", PolicyDocument=json.dumps(policy))
+
+
+def function_name(aws: LocalAws, folder: str) -> str:
+    """The deployed name of the function in `functions/FOLDER`."""
+    logical_id = "".join(word.capitalize() for word in folder.split("_")) + "Function"
+    formation = aws.client("cloudformation")
+    try:
+        found = formation.describe_stack_resource(StackName=STACK_NAME, LogicalResourceId=logical_id)
+    except formation.exceptions.ClientError as error:
+        raise StackError(f"there is no function {folder}") from error
+    name: str = found["StackResourceDetail"]["PhysicalResourceId"]
+    return name
