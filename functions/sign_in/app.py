@@ -15,7 +15,7 @@ from rollcall.services import wiring
 from rollcall.services.access import Access
 from rollcall.services.api import base_url, created, lms_api, tenant_of
 from rollcall.services.joining import Joining, LinkClosedError
-from rollcall.services.pages import page, redirect
+from rollcall.services.pages import HEADERS, page, redirect
 from rollcall.services.signing_in import DailySessions, NoShowTimes, SigningIn
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.session_logs import SessionLogStore
@@ -89,6 +89,13 @@ def get_session_log(session_log_id: str) -> SessionLogReply:
 @app.get("/join/<token>", include_in_schema=False)
 def join(token: str) -> Response[str]:
     return redirect(dependencies().joining.personal(token, wiring.now()))
+
+
+@app.head("/join/<token>", include_in_schema=False)
+def preview(token: str) -> Response[str]:
+    """Link previewers look and do not join."""
+    dependencies().joining.personal(token, wiring.now())
+    return Response(status_code=200, headers=dict(HEADERS))
 
 
 @app.get("/sign-in/<token>", include_in_schema=False)

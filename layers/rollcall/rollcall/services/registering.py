@@ -10,6 +10,7 @@ from rollcall.lms.models import Learner
 from rollcall.store.meetings import JoinLink, MeetingStore, Registrant, Registration
 from rollcall.zoom import models as zoom
 from rollcall.zoom.client import BATCH_SIZE, ZoomClient
+from rollcall.zoom.errors import RefusedError
 
 _NAME_MAX = 64
 
@@ -29,7 +30,10 @@ class Registering:
         """Register a roster; each batch is stored before the next is sent. Gives the number registered."""
         for batch in batched(learners, BATCH_SIZE, strict=False):
             registered = client.add_registrants(zoom_meeting_id, [new_registrant(learner) for learner in batch])
-            self.meetings.register(_paired(tenant_id, meeting_id, batch, registered))
+            paired = _paired(tenant_id, meeting_id, batch, registered)
+            if len(paired) < len(batch):
+                raise RefusedError(f"{len(batch) - len(paired)} learners were not registered, and Zoom did not say why")
+            self.meetings.register(paired)
         return len(learners)
 
     def register_one(

@@ -44,6 +44,7 @@ from rollcall.zoom.client import ZoomClient
 from rollcall.zoom.errors import ZoomError
 
 _KEEP_CLAIMS = timedelta(days=1)
+CLAIM_LEASE = timedelta(seconds=60)  # longer than any Lambda behind the API may run
 _PAGE = 100
 
 
@@ -58,14 +59,18 @@ class Scheduling:
         """A meeting in Zoom with its roster registered. The same key and body again give the same meeting."""
         _check(request, now)
         claim = _claim(tenant_id, request, idempotency_key, now)
-        held = self.meetings.claim(claim) if idempotency_key else claim
+        held = self.meetings.claim(claim, now) if idempotency_key else claim
         if held.meeting_id != claim.meeting_id:
             return self._earlier(tenant_id, held, claim)
         try:
-            return self._create(tenant_id, claim.meeting_id, request, now)
+            made = self._create(tenant_id, claim.meeting_id, request, now)
         except (Problem, ZoomError):
-            self.meetings.release(claim)  # a refused request may be corrected and sent again
+            if idempotency_key:
+                self.meetings.release(claim)  # a refused request may be corrected and sent again
             raise
+        if idempotency_key:
+            self.meetings.fulfil(claim)
+        return made
 
     def make(
         self, hosting: Hosting, meeting_id: MeetingId, kind: MeetingKind, request: NewMeeting, now: datetime
@@ -156,7 +161,7 @@ class Scheduling:
                 422, "idempotency_key_reused", "This Idempotency-Key came with another body before.", "Use a new key."
             )
         meeting = self.meetings.get(tenant_id, held.meeting_id)
-        if meeting is None:
+        if meeting is None or not held.made:
             raise Problem(
                 409,
                 "creation_in_progress",
@@ -238,6 +243,7 @@ def _claim(tenant_id: TenantId, request: NewMeeting, idempotency_key: str, now: 
         key_hash=hashed(idempotency_key),
         body_hash=hashed(request.model_dump_json()),
         meeting_id=MeetingId(new_id("mtg")),
+        lease_until=now + CLAIM_LEASE,
         expires_at=int((now + _KEEP_CLAIMS).timestamp()),
     )
 

@@ -13,7 +13,7 @@ from rollcall.lms.models import DAY_S, Host, NewMeeting, NewSignIn, SessionLogRe
 from rollcall.lms.problems import Problem, not_found
 from rollcall.services.hosting import Hosting, Hosts
 from rollcall.services.registering import Registering
-from rollcall.services.scheduling import Scheduling
+from rollcall.services.scheduling import CLAIM_LEASE, Scheduling
 from rollcall.store.meetings import DailySession, Meeting, MeetingStatus, MeetingStore, ZoomMeeting
 from rollcall.store.session_logs import SessionLog, SessionLogStore, SignInLink
 from rollcall.zoom.errors import ZoomError
@@ -54,16 +54,19 @@ class DailySessions:
             host_email=email,
             day=local.date().isoformat(),
             meeting_id=MeetingId(new_id("mtg")),
+            lease_until=now + CLAIM_LEASE,
             expires_at=int((now + _KEEP_DAYS).timestamp()),
         )
-        held = self.meetings.claim(claim)
+        held = self.meetings.claim(claim, now)
         if held.meeting_id != claim.meeting_id:
             return self._theirs(tenant_id, held)
         try:
-            return self.scheduling.make(hosting, claim.meeting_id, "daily_session", _session(email, local, now), now)
+            made = self.scheduling.make(hosting, claim.meeting_id, "daily_session", _session(email, local, now), now)
         except (Problem, ZoomError):
             self.meetings.release(claim)
             raise
+        self.meetings.fulfil(claim)
+        return made
 
     def _theirs(self, tenant_id: TenantId, held: DailySession) -> tuple[Meeting, ZoomMeeting]:
         """Somebody else is making it, or has made it."""
@@ -109,8 +112,8 @@ class SigningIn:
             registrant_id=registration.registrant_id,
             expires_at=int(now.timestamp()) + DAY_S,
         )
+        self.times.arm(log)  # first: a check that finds no log does nothing, a log without its check stays for ever
         self.logs.open(log, link)
-        self.times.arm(log)
         return SignInReply(
             session_log_id=log.session_log_id,
             meeting_id=meeting.meeting_id,

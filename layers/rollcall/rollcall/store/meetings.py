@@ -171,30 +171,34 @@ class JoinLink(Record):
         return _join_key(self.token_hash)
 
 
-class DailySession(Record):
-    """A host's drop-in meeting of one day; whoever writes it first creates the meeting."""
+class Claim(Record):
+    """Whoever writes it first makes the meeting; if they die over it, the lease lets the next one try."""
+
+    tenant_id: TenantId
+    meeting_id: MeetingId
+    made: bool = False
+    lease_until: Instant
+    expires_at: int
+
+
+class DailySession(Claim):
+    """A host's drop-in meeting of one day."""
 
     KIND: ClassVar = "daily_session"
-    tenant_id: TenantId
     host_email: str
     day: str
-    meeting_id: MeetingId
-    expires_at: int
 
     @property
     def key(self) -> ItemKey:
         return ItemKey(f"DAILY#{self.tenant_id}#{self.host_email}", self.day)
 
 
-class IdempotencyClaim(Record):
+class IdempotencyClaim(Claim):
     """The first request with a key; later ones get the same meeting, or are refused for another body."""
 
     KIND: ClassVar = "idempotency"
-    tenant_id: TenantId
     key_hash: str
     body_hash: str
-    meeting_id: MeetingId
-    expires_at: int
 
     @property
     def key(self) -> ItemKey:
@@ -220,13 +224,18 @@ class MeetingStore:
         items = self.table.query_index("gsi2", _UNSETTLED, up_to=as_text(ended_before))
         return [Meeting.from_item(item) for item in items]
 
-    def claim[R: Record](self, claim: R) -> R:
-        """The claim that holds: ours if we were first, else the one that was."""
-        if self.table.put_new(claim):
+    def claim[C: Claim](self, claim: C, now: datetime) -> C:
+        """The claim that holds: ours if we were first or the one before us died, else the one that was."""
+        abandoned = Attr("made").eq(False) & Attr("lease_until").lt(as_text(now))  # noqa: FBT003 - DynamoDB's own
+        if self.table.put_if(claim, Attr("pk").not_exists() | abandoned):
             return claim
         return self.table.get(type(claim), claim.key) or claim
 
-    def release(self, claim: Record) -> None:
+    def fulfil(self, claim: Claim) -> None:
+        """The meeting is made; from now on the claim stands until it expires."""
+        self.table.put(claim.model_copy(update={"made": True}))
+
+    def release(self, claim: Claim) -> None:
         self.table.delete(claim.key)
 
     def open_for_business(self, meeting: Meeting, zoom: ZoomMeeting, route: Route) -> None:
