@@ -70,7 +70,8 @@ def introduce_tenant(aws: LocalAws, lms_url: str) -> Tenant:
     """A tenant and a key, made with the operator's own command."""
     environment = os.environ | aws.credentials
     rollcall = (PROJECT_BIN / "rollcall", "--stack", STACK_NAME)
-    made = json.loads(run([*rollcall, "tenants", "create", "Sample LMS", "--return-url", f"{lms_url}/connected", "--json"], environment))
+    create = ["tenants", "create", "Sample LMS", "--return-url", f"{lms_url}/connected", "--json"]
+    made = json.loads(run([*rollcall, *create], environment))
     tenant_id: str = made["tenant_id"]
     key = json.loads(run([*rollcall, "keys", "create", tenant_id, "--json"], environment))
     return Tenant(tenant_id, key["api_key"])
