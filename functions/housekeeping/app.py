@@ -8,6 +8,7 @@ from aws_lambda_powertools import Logger
 
 from rollcall.environment import read_environment
 from rollcall.services import wiring
+from rollcall.services.failures import described
 from rollcall.services.keeping import Keeping
 from rollcall.services.settling import Settling
 from rollcall.store.connections import ConnectionStore
@@ -34,7 +35,7 @@ def keeping() -> Keeping:
         zooms=wiring.zoom_access(environment, records),
         reports=wiring.report_times(environment),
         settling=Settling(meetings, facts),
-        report_error=lambda error: logger.error("not_tidied", extra={"error": type(error).__name__}),
+        report_error=lambda error: logger.error("not_tidied", extra=described(error)),
     )
 
 

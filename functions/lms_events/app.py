@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 from rollcall.environment import read_environment
 from rollcall.services import wiring
 from rollcall.services.announcing import Announcing, Change
+from rollcall.services.failures import described
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.tenants import TenantStore
 
@@ -36,7 +37,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
             deliveries += announcing().announce(Change.from_stream(record))
         except Exception as error:  # noqa: BLE001 - the stream delivers it again, and says so by its age alarm
             logger.error(  # noqa: TRY400 - a traceback could carry names
-                "change_failed", extra={"error": type(error).__name__, "change": record["eventID"]}
+                "change_failed", extra=described(error) | {"change": record["eventID"]}
             )
             return {"batchItemFailures": [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]}]}
     logger.info("announced", extra={"changes": len(event["Records"]), "deliveries": deliveries})

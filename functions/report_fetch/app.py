@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from rollcall.environment import read_environment
 from rollcall.ids import InstanceUuid, MeetingId, TenantId
 from rollcall.services import wiring
+from rollcall.services.failures import described
 from rollcall.services.reporting import Reporting
 from rollcall.services.settling import Settling
 from rollcall.store.connections import ConnectionStore
@@ -43,13 +44,19 @@ def reporting() -> Reporting:
 
 def settle(record: SQSRecord) -> None:
     due = record.json_body
+    try:
+        outcome = _settled(due)
+    except Exception as error:
+        logger.error("not_settled", extra=described(error) | {"kind": due["kind"]})  # noqa: TRY400 - no names in logs
+        raise
+    logger.info("settled", extra={"meeting_id": due["meeting_id"], "kind": due["kind"], "outcome": outcome})
+
+
+def _settled(due: dict[str, Any]) -> str:
     tenant_id, meeting_id = TenantId(due["tenant_id"]), MeetingId(due["meeting_id"])
     if due["kind"] == "live":
-        outcome: str = reporting().settling.settle(tenant_id, meeting_id, wiring.now())
-    else:
-        uuid = InstanceUuid(due["uuid"])
-        outcome = reporting().attempt(tenant_id, meeting_id, uuid, due["attempt"], wiring.now())
-    logger.info("settled", extra={"meeting_id": meeting_id, "kind": due["kind"], "outcome": outcome})
+        return reporting().settling.settle(tenant_id, meeting_id, wiring.now())
+    return reporting().attempt(tenant_id, meeting_id, InstanceUuid(due["uuid"]), due["attempt"], wiring.now())
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's own

@@ -10,6 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from rollcall.environment import read_environment
 from rollcall.services import wiring
+from rollcall.services.failures import described
 from rollcall.services.session_logs import SessionLogs
 from rollcall.services.witnessing import Message, Witness
 from rollcall.store.facts import FactStore
@@ -39,7 +40,7 @@ def witness() -> Witness:
         reports=wiring.report_times(environment),
         settle_queue=wiring.queue(environment.report_queue_url),
         settle_delay=timedelta(seconds=environment.live_settle_delay_seconds),
-        report_error=lambda error: logger.error("event_failed", extra={"error": type(error).__name__}),
+        report_error=lambda error: logger.error("event_failed", extra=described(error)),
     )
 
 

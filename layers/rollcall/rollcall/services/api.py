@@ -16,6 +16,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from rollcall.ids import TenantId
 from rollcall.lms.problems import Problem
 from rollcall.services.access import Access
+from rollcall.services.failures import described
 from rollcall.services.zoom_problems import problem_of
 from rollcall.zoom.errors import ZoomError
 
@@ -105,13 +106,5 @@ def _no_route() -> Problem:
 
 
 def _unexpected(error: Exception, logger: Logger) -> Problem:
-    logger.error("unexpected", extra={"error": type(error).__name__, "at": _place(error)})
+    logger.error("unexpected", extra=described(error))
     return Problem(500, "internal_error", "Something failed on our side.", "Try again; report the request_id.")
-
-
-def _place(error: Exception) -> str:
-    """The line that raised it. Its text may carry personal data, and is not logged."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
