@@ -34,7 +34,7 @@ define environment
 	@echo "setup: $(1)"
 	rm -rf $(1)
 	$(UV) venv --quiet --python .tools/bootstrap/bin/python $(1)
-	$(UV) pip sync --quiet --require-hashes --python $(1)/bin/python $(2)
+	$(UV) pip sync --quiet --compile-bytecode --require-hashes --python $(1)/bin/python $(2)
 endef
 
 .venv/stamp: requirements/dev.txt .tools/bootstrap/stamp
