@@ -1,11 +1,14 @@
 """What the people of the class do, each act by the door a person would use."""
 
+import asyncio
 from dataclasses import dataclass
 
 from local.classroom.doors.zoom import Place
 from local.classroom.player import Act
 from local.classroom.script import LAPTOP, Action, Step
 from local.classroom.stage import Stage
+
+_PATIENCE_S = 20.0
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,25 @@ class WaitingRoomError(Exception):
     """Somebody was let in who should wait, or the other way round."""
 
 
+class Places:
+    """Who is where. One person may wait for another: the host admits whoever has knocked, not whoever was due to."""
+
+    def __init__(self) -> None:
+        self._known = dict[tuple[str, str], Place]()
+        self._news = asyncio.Condition()
+
+    async def put(self, actor: str, device: str, place: Place) -> None:
+        async with self._news:
+            self._known[actor, device] = place
+            self._news.notify_all()
+
+    async def of(self, actor: str, device: str) -> Place:
+        """Where somebody is, once they are there; raises `TimeoutError`."""
+        async with asyncio.timeout(_PATIENCE_S), self._news:
+            await self._news.wait_for(lambda: (actor, device) in self._known)
+            return self._known[actor, device]
+
+
 class ClassActs:
     """The acts in the class's own meeting. `uuids` are those of its runs, in order."""
 
@@ -28,7 +50,7 @@ class ClassActs:
         self._stage = stage
         self._room = room
         self._links: dict[str, str] = {}
-        self._places = dict[tuple[str, str], Place]()
+        self._places = Places()
 
     def table(self) -> dict[Action, Act]:
         """Every act by its name."""
@@ -63,18 +85,19 @@ class ClassActs:
         place = await self._stage.zoom.join_by_link(self._links[step.actor], step.device, waiting=waiting)
         if place.is_waiting != waiting:
             raise WaitingRoomError(f"{step.actor} is {'outside' if place.is_waiting else 'inside'} unexpectedly")
-        self._places[step.actor, step.device] = place
+        await self._places.put(step.actor, step.device, place)
 
     async def _join_as_guest(self, step: Step) -> None:
         place = await self._stage.zoom.join_as_guest(self._room.number, step.about, step.device)
-        self._places[step.actor, step.device] = place
+        await self._places.put(step.actor, step.device, place)
 
     async def _leave(self, step: Step) -> None:
-        await self._stage.zoom.leave(self._room.number, self._places[step.actor, step.device].user_id)
+        await self._stage.zoom.leave(self._room.number, (await self._places.of(step.actor, step.device)).user_id)
 
     async def _rename(self, step: Step) -> None:
-        user_id = self._places[step.actor, step.device].user_id
+        user_id = (await self._places.of(step.actor, step.device)).user_id
         await self._stage.zoom.rename(self._room.number, user_id, step.about)
 
     async def _admit(self, step: Step) -> None:
-        await self._stage.zoom.admit(self._room.number, self._places[step.about, LAPTOP].user_id)
+        waiting = await self._places.of(step.about, LAPTOP)
+        await self._stage.zoom.admit(self._room.number, waiting.user_id)
