@@ -6,12 +6,14 @@ import ipaddress
 import socket
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import httpcore
 import httpx
 
 _MAX_URL = 2048
+# IPv6 addresses that hold an IPv4 one in their last 32 bits: NAT64's, and the old IPv4-compatible ones.
+_EMBEDDING = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
 
 
 class AddressRefusedError(Exception):
@@ -20,21 +22,21 @@ class AddressRefusedError(Exception):
 
 def check_url(url: str, *, private_allowed: bool) -> None:
     """Raises AddressRefusedError for what is not https, carries credentials, or leads to a private network."""
-    parts = urlsplit(url)
+    parts, port = _parts(url)
     if len(url) > _MAX_URL or not parts.hostname:
         raise AddressRefusedError("it is no usable URL")
     if parts.scheme != "https" and not private_allowed:
         raise AddressRefusedError("it is not https")
     if parts.username or parts.password:
         raise AddressRefusedError("it carries credentials")
-    public_address(parts.hostname, parts.port or 443, private_allowed=private_allowed)
+    public_address(parts.hostname, port or 443, private_allowed=private_allowed)
 
 
 def public_address(host: str, port: int, *, private_allowed: bool) -> str:
     """The address to connect to. One private address among a host's is enough to refuse it."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, UnicodeError):  # the latter for a label that is empty or too long
         raise AddressRefusedError("its host cannot be found") from None
     addresses = [str(entry[4][0]) for entry in found]
     if not private_allowed and not all(_is_public(address) for address in addresses):
@@ -73,6 +75,23 @@ class _GuardedNetwork(httpcore.SyncBackend):
 
 
 def _is_public(address: str) -> bool:
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None)
-    return (mapped or ip).is_global and not (mapped or ip).is_multicast
+    ip = _inner(ipaddress.ip_address(address.partition("%")[0]))
+    return ip.is_global and not ip.is_multicast and not getattr(ip, "is_site_local", False)
+
+
+def _inner(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The IPv4 address that an IPv6 one leads to, if it does."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip
+    if any(ip in network for network in _EMBEDDING):
+        return ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
+    return ip.ipv4_mapped or ip
+
+
+def _parts(url: str) -> tuple[SplitResult, int | None]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise AddressRefusedError("it is no usable URL") from None
+    return parts, port
