@@ -8,15 +8,19 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, HttpUrl, PlainSerializer
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, HttpUrl, PlainSerializer, StringConstraints
 
 DAY_S = 86_400
 MAX_ROSTER = 300
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
 
 
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         message = "needs a time zone: send UTC, such as 2026-10-05T10:00:00Z"
+        raise ValueError(message)
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        message = f"is not between the years {_FIRST_YEAR} and {_LAST_YEAR}"
         raise ValueError(message)
     return moment.astimezone(UTC).replace(microsecond=0)
 
@@ -43,7 +47,7 @@ type Moment = Annotated[datetime, AfterValidator(_aware), PlainSerializer(_rfc33
 type ZoneName = Annotated[str, AfterValidator(_known_zone)]
 type Email = Annotated[EmailStr, AfterValidator(_short)]
 type LmsId = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w.:@+-]+$")]
-type PersonName = Annotated[str, Field(min_length=1, max_length=128)]
+type PersonName = Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=128)]
 
 
 class Request(BaseModel):
