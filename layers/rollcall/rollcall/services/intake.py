@@ -132,7 +132,7 @@ def _raw_body(event: Mapping[str, Any]) -> bytes:
 
 def _parse(body: bytes) -> dict[str, Any]:
     try:
-        parsed = json.loads(body)
+        parsed = json.loads(body.decode())
     except (ValueError, RecursionError):
         raise RejectedError(400, "not_json") from None
     if not isinstance(parsed, dict) or not isinstance(parsed.get("event"), str):

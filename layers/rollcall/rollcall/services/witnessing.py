@@ -4,12 +4,13 @@ A participant event costs one write, and one more where a session log follows it
 meeting number to ours is read once per container; whether a meeting is over, once per batch and meeting.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from rollcall.aws.queues import Queue
 from rollcall.ids import InstanceUuid, MeetingId, RegistrantId, TenantId, ZoomAccountId, ZoomMeetingId
@@ -151,9 +152,15 @@ class Witness:
 
 def _parsed(message: Message) -> Webhook:
     try:
-        return Webhook.model_validate_json(Envelope.model_validate_json(message.body).body)
-    except ValidationError:
+        return Webhook.model_validate(_loaded(Envelope.model_validate_json(message.body).body))
+    except ValueError:  # pydantic's is one too
         raise _LetGoError("unreadable") from None
+
+
+def _loaded(body: str) -> Any:  # noqa: ANN401 - JSON
+    """A name cut off within an emoji leaves half a character, which only the standard library reads."""
+    whole = json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace")
+    return json.loads(whole)
 
 
 def _fact(route: Route, webhook: Webhook) -> Fact:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 import httpx
+from pydantic import ValidationError
 
 from rollcall.ids import InstanceUuid, RegistrantId, ZoomMeetingId
 from rollcall.zoom.errors import InvalidTokenError, NotFoundError, NotReadyError, ZoomUnavailableError, error_from
@@ -22,6 +23,7 @@ from rollcall.zoom.models import (
     PastMeeting,
     Registrant,
     User,
+    ZoomModel,
 )
 
 BATCH_SIZE = 30
@@ -45,15 +47,15 @@ class ZoomClient:
 
     def user(self, user: str = "me") -> User:
         """``user`` is ``me``, an id or an e-mail. Raises NotFoundError for somebody of another account."""
-        return User.model_validate(self._call("GET", f"/users/{quote(user, safe='')}"))
+        return _read(User, self._call("GET", f"/users/{quote(user, safe='')}"))
 
     def create_meeting(self, host: str, request: dict[str, Any]) -> Meeting:
         """The meeting as Zoom really made it, settings included."""
-        return Meeting.model_validate(self._call("POST", f"/users/{quote(host, safe='')}/meetings", request))
+        return _read(Meeting, self._call("POST", f"/users/{quote(host, safe='')}/meetings", request))
 
     def meeting(self, meeting: ZoomMeetingId) -> Meeting:
         """With a fresh ``start_url``, a credential that lives two hours."""
-        return Meeting.model_validate(self._call("GET", f"/meetings/{meeting}"))
+        return _read(Meeting, self._call("GET", f"/meetings/{meeting}"))
 
     def delete_meeting(self, meeting: ZoomMeetingId) -> None:
         """Deleting what is already gone is done."""
@@ -65,7 +67,7 @@ class ZoomClient:
     def add_registrant(self, meeting: ZoomMeetingId, registrant: NewRegistrant) -> Registrant:
         """One registrant; a known e-mail gives the registrant there is."""
         body = registrant.model_dump() | {"auto_approve": True}
-        reply = Registrant.model_validate(self._call("POST", f"/meetings/{meeting}/registrants", body))
+        reply = _read(Registrant, self._call("POST", f"/meetings/{meeting}/registrants", body))
         return reply.model_copy(update={"email": registrant.email})
 
     def add_registrants(self, meeting: ZoomMeetingId, registrants: list[NewRegistrant]) -> list[Registrant]:
@@ -75,7 +77,7 @@ class ZoomClient:
             "registrants_confirmation_email": False,
             "registrants": [registrant.model_dump() for registrant in registrants],
         }
-        return BatchReply.model_validate(self._call("POST", f"/meetings/{meeting}/batch_registrants", body)).registrants
+        return _read(BatchReply, self._call("POST", f"/meetings/{meeting}/batch_registrants", body)).registrants
 
     def cancel_registrants(self, meeting: ZoomMeetingId, registrants: list[tuple[RegistrantId, str]]) -> None:
         """Up to 30 in one call; each with its id and e-mail. Their personal links die."""
@@ -84,15 +86,15 @@ class ZoomClient:
 
     def past_instances(self, meeting: ZoomMeetingId) -> list[PastMeeting]:
         """Ended instances of a meeting id, with their start."""
-        return PastInstances.model_validate(self._call("GET", f"/past_meetings/{meeting}/instances")).meetings
+        return _read(PastInstances, self._call("GET", f"/past_meetings/{meeting}/instances")).meetings
 
     def past_meeting(self, uuid: InstanceUuid) -> PastMeeting:
         """One ended instance. Raises NotReadyError until Zoom has it."""
-        return PastMeeting.model_validate(self._ready("GET", f"/past_meetings/{encode_uuid(uuid)}"))
+        return _read(PastMeeting, self._ready("GET", f"/past_meetings/{encode_uuid(uuid)}"))
 
     def report_meeting(self, uuid: InstanceUuid) -> PastMeeting:
         """The report's own summary, with the number of participants. Raises NotReadyError."""
-        return PastMeeting.model_validate(self._ready("GET", f"/report/meetings/{encode_uuid(uuid)}"))
+        return _read(PastMeeting, self._ready("GET", f"/report/meetings/{encode_uuid(uuid)}"))
 
     def participants(self, uuid: InstanceUuid, *, report: bool) -> Iterator[ParticipantPage]:
         """Every page of the report (admin scopes) or of the past meeting (any connection). Raises NotReadyError."""
@@ -100,9 +102,8 @@ class ZoomClient:
         path = f"/{root}/{encode_uuid(uuid)}/participants?page_size={_PAGE_SIZE}&include_fields=registrant_id"
         token = ""
         while True:
-            page = ParticipantPage.model_validate(
-                self._ready("GET", path + (f"&next_page_token={quote(token, safe='')}" if token else ""))
-            )
+            more = f"&next_page_token={quote(token, safe='')}" if token else ""
+            page = _read(ParticipantPage, self._ready("GET", path + more))
             yield page
             token = page.next_page_token
             if not token:
@@ -131,7 +132,21 @@ class ZoomClient:
         failure = error_from(response, self.clock())
         if failure:
             raise failure
-        return response.json() if response.content else None
+        return _json(response) if response.content else None
+
+
+def _json(response: httpx.Response) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return response.json()
+    except ValueError:  # an error page that says 200
+        raise ZoomUnavailableError("Zoom answered something that is not JSON", status=response.status_code) from None
+
+
+def _read[M: ZoomModel](kind: type[M], body: Any) -> M:  # noqa: ANN401 - JSON
+    try:
+        return kind.model_validate(body)
+    except ValidationError:
+        raise ZoomUnavailableError(f"Zoom's {kind.__name__} could not be read") from None
 
 
 def encode_uuid(uuid: InstanceUuid) -> str:

@@ -22,6 +22,7 @@ _MISSING_SCOPES = frozenset({4700, 4711})
 _GONE = frozenset({1001, 3001, 3007})
 _INVALID_TOKEN = 124
 _PAID_ONLY = 200
+_DAY_S = 86_400
 _SCOPES = re.compile(r"scopes?\s*:?\s*\[([^\]]*)\]")
 
 
@@ -107,8 +108,8 @@ def retry_after_s(headers: httpx.Headers, message: str, now: datetime) -> int:
 
 
 def _moment(text: str, now: datetime) -> datetime | None:
-    if text.isdigit():
-        return now + timedelta(seconds=int(text))
+    if text.isascii() and text.isdigit():
+        return now + timedelta(seconds=min(int(text), _DAY_S))
     for parse in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             moment = parse(text)
