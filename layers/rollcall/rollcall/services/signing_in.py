@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rollcall.aws.schedules import Schedules, schedule_name
@@ -132,12 +132,13 @@ class SigningIn:
 def _session(email: str, local: datetime, now: datetime) -> NewMeeting:
     """A session from now to the host's midnight, named as people say the day."""
     midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    left = midnight.astimezone(UTC) - now  # the wall clock's own difference is wrong on the days it is changed
     zone = getattr(local.tzinfo, "key", "UTC")
     return NewMeeting(
         host=Host(email=email),
         topic=f"Session {local:%a, %b} {local.day}, {local.year}",
         start=now,
-        duration_s=min(DAY_S, max(60, int((midnight - local).total_seconds()))),
+        duration_s=min(DAY_S, max(60, int(left.total_seconds()))),
         time_zone=zone,
     )
 
@@ -145,5 +146,5 @@ def _session(email: str, local: datetime, now: datetime) -> NewMeeting:
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):  # Zoom knows names that the IANA database does not
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # Zoom knows names that the IANA database does not
         return ZoneInfo("UTC")
