@@ -64,7 +64,7 @@ def attendance_of(file: MeetingFile, now: datetime) -> Result:
 
 def _result(file: MeetingFile, live: Assessment, report: Assessment | None) -> Result:
     settled = reconcile(_seconds(live), _seconds(report) if report else {}, report_complete=report is not None)
-    given_up = any(one.given_up for one in file.reports.values())
+    given_up = any(one.given_up for uuid, one in file.reports.items() if uuid not in live.ignored_instances)
     done = report is not None or given_up
     state = AttendanceState.FINAL if done and file.meeting.room is not Room.OPEN else AttendanceState.PROVISIONAL
     truth = report or live

@@ -88,6 +88,8 @@ class ConnectionTokens:
         try:
             reply = self._refreshed(self.vault.refresh_token(grant))
         except GrantEndedError:
+            if self._refreshed_meanwhile(grant):
+                return self._held
             self.store.require_reauthorization(self.tenant_id, self.connection_id)
             raise
         new = self.vault.grant(self.tenant_id, self.connection_id, reply, self.clock())
@@ -100,6 +102,11 @@ class ConnectionTokens:
             return oauth.refresh(refresh_token)
         except ZoomUnavailableError:  # its outcome is unknown: once more, not twice
             return oauth.refresh(refresh_token)
+
+    def _refreshed_meanwhile(self, grant: Grant) -> bool:
+        """Whether somebody else spent the token, after our lease ran out over a slow answer: theirs is good."""
+        current = self._grant()
+        return current.version > grant.version and self._usable(current, "")
 
     def _grant(self) -> Grant:
         grant = self.store.grant(self.tenant_id, self.connection_id)
