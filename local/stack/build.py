@@ -23,7 +23,6 @@ def build_once() -> str:
     stamp = BUILT / "stamp"
     if not stamp.exists() or stamp.read_text() != digest:
         stamp.unlink(missing_ok=True)
-        BUILT.mkdir(mode=0o700, parents=True, exist_ok=True)
         build(BUILT / "sam", host_architecture(), BUILT / "cache")
         stamp.write_text(digest)
     return digest

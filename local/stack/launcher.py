@@ -14,7 +14,7 @@ from local.stack.emulator import REGION, LocalAws
 from local.stack.errors import StackError
 from local.stack.health import free_port, wait_until_answers
 from local.stack.introductions import introduce_lms, introduce_tenant, introduce_zoom, new_zoom_app
-from local.stack.layout import MINISTACK, Places
+from local.stack.layout import MINISTACK, Places, alone_with_the_build
 from local.stack.processes import Processes, is_running
 from local.stack.settings import TIME_SCALE, parameters
 from local.stack.state import Stack
@@ -83,13 +83,13 @@ def _start(places: Places, processes: Processes, tell: Tell) -> Stack:
     for name, options in (("zoom", ["--time-scale", str(TIME_SCALE)]), ("lms", [])):
         command = [sys.executable, "-m", f"local.{name}", "--port", str(ports[name]), *options]
         processes.start(name, command, os.environ)
-    tell("Rollcall is built, if its sources have changed")
-    digest = build_once()
-    for name, url in (("aws", f"{aws.url}/_ministack/health"), ("zoom", f"{zoom_url}/_sim/health"), ("lms", lms_url)):
-        wait_until_answers(name, url, processes)
-    tell("Rollcall is deployed")
-    deployment = Deployment(aws, digest, parameters(host_architecture(), aws.api_url, zoom_url))
-    outputs = deployment.deploy(places.logs / "deploy.log")
+    tell("Rollcall is built, if its sources have changed, and deployed")
+    with alone_with_the_build():
+        digest = build_once()
+        for name, url in _health(aws.url, zoom_url, lms_url).items():
+            wait_until_answers(name, url, processes)
+        deployment = Deployment(aws, digest, parameters(host_architecture(), aws.api_url, zoom_url))
+        outputs = deployment.deploy(places.logs / "deploy.log")
     let_schedules_be_made(aws)
     tell("Zoom, Rollcall and the LMS are introduced to each other")
     app = new_zoom_app(aws.api_url)
@@ -111,6 +111,10 @@ def _start(places: Places, processes: Processes, tell: Tell) -> Stack:
         outputs=outputs,
         processes=processes.known(),
     )
+
+
+def _health(aws_url: str, zoom_url: str, lms_url: str) -> dict[str, str]:
+    return {"aws": f"{aws_url}/_ministack/health", "zoom": f"{zoom_url}/_sim/health", "lms": f"{lms_url}/_lms/health"}
 
 
 @contextmanager

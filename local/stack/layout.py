@@ -1,5 +1,8 @@
 """Where things are: the checkout, its tools, and what a running stack leaves behind."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,3 +44,12 @@ class Places:
 
 BUILT = ROOT / ".rollcall/built"
 """The last build, and the deployment made from it."""
+
+
+@contextmanager
+def alone_with_the_build() -> Iterator[None]:
+    """One at a time: stacks that start side by side would build over each other."""
+    BUILT.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (BUILT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
