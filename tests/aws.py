@@ -1,15 +1,20 @@
 """The in-process AWS for tests: resources as the template declares them, so that they cannot drift from it."""
 
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import patch
 
 import boto3
 import yaml
 from moto import mock_aws
+from moto.core.botocore_stubber import BotocoreStubber
 
 ROOT = Path(__file__).parents[1]
 REGION = "eu-central-1"
@@ -22,6 +27,7 @@ class _Loader(yaml.SafeLoader):
 _Loader.add_multi_constructor("!", lambda loader, suffix, node: f"!{suffix}")
 
 
+@cache
 def template() -> dict[str, Any]:
     with (ROOT / "template.yaml").open(encoding="utf-8") as file:
         return cast("dict[str, Any]", yaml.load(file, _Loader))  # noqa: S506 - a safe loader with tags ignored
@@ -52,10 +58,69 @@ class Aws:
         """The whole table; only a test may scan."""
         return list(boto3.resource("dynamodb").Table(self.table_name).scan()["Items"])
 
+    def due(self, group: str, now: datetime) -> list[dict[str, Any]]:
+        """What the schedules of a group that are due would send now; they are gone then, as in AWS."""
+        scheduler, sent = boto3.client("scheduler"), []
+        for name, (at, message) in sorted(self.schedules(group).items(), key=lambda entry: entry[1][0]):
+            if at <= now:
+                scheduler.delete_schedule(GroupName=group, Name=name)
+                sent.append(message)
+        return sent
+
+    def schedules(self, group: str) -> dict[str, tuple[datetime, dict[str, Any]]]:
+        """The armed schedules by name: when, and what they will send."""
+        scheduler = boto3.client("scheduler")
+        names = [one["Name"] for one in scheduler.list_schedules(GroupName=group)["Schedules"]]
+        found = [scheduler.get_schedule(GroupName=group, Name=name) for name in names]
+        return {one["Name"]: (_at(one["ScheduleExpression"]), json.loads(one["Target"]["Input"])) for one in found}
+
+
+@dataclass
+class DynamoCalls:
+    """Every request to DynamoDB, as botocore sends it."""
+
+    made: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def __call__(self, model: Any, params: dict[str, Any], **_: Any) -> None:
+        self.made.append((model.name, json.loads(params["body"])))
+
+    def operations(self) -> list[str]:
+        return [name for name, _ in self.made]
+
+    def writes(self) -> list[dict[str, Any]]:
+        return [body for name, body in self.made if name in {"PutItem", "UpdateItem", "DeleteItem"}]
+
+    def reads(self) -> list[tuple[str, str]]:
+        """The operation and the sort key, or its beginning, of each read."""
+        return [(name, _sort_key(body)) for name, body in self.made if name in {"GetItem", "Query", "Scan"}]
+
+
+def _sort_key(body: dict[str, Any]) -> str:
+    if "Key" in body:
+        return str(body["Key"]["sk"]["S"])
+    return str(list(body["ExpressionAttributeValues"].values())[-1]["S"])
+
+
+def _at(expression: str) -> datetime:
+    return datetime.strptime(f"{expression}+0000", "at(%Y-%m-%dT%H:%M:%S)%z")
+
+
+@contextmanager
+def one_request_at_a_time() -> Iterator[None]:
+    """DynamoDB decides a conditional write in one step; the in-process one does only while nobody else is served."""
+    lock, serve = threading.RLock(), BotocoreStubber.process_request
+
+    def guarded(self: BotocoreStubber, request: Any) -> Any:
+        with lock:
+            return serve(self, request)
+
+    with patch.object(BotocoreStubber, "process_request", guarded):
+        yield
+
 
 @contextmanager
 def aws(webhook_secret: str, client_id: str, client_secret: str) -> Iterator[Aws]:
-    with mock_aws():
+    with mock_aws(), one_request_at_a_time():
         yield _made(webhook_secret, client_id, client_secret)
 
 

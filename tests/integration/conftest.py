@@ -1,28 +1,28 @@
 """The product's own handlers, on an in-process AWS, against the simulated Zoom over real HTTP."""
 
 import importlib
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import boto3
 import httpx
 import pytest
-import uvicorn
 
-from local.zoom.app import create_app
-from local.zoom.settings import Settings
 from rollcall.ids import TenantId, new_id
 from rollcall.lms.keys import make_key
 from rollcall.services import wiring
 from rollcall.store.tenants import ApiKey, Tenant, TenantStore
-from tests.aws import REGION, Aws, aws
-from tests.integration.doors import BASE_URL, Answer, ZoomWebhooks, call
+from tests.aws import REGION, Aws, DynamoCalls, aws
+from tests.integration import simulated_zoom
+from tests.integration.backstage import Backstage
+from tests.integration.clock import Clock
+from tests.integration.doors import BASE_URL, Answer, call
+from tests.integration.simulated_zoom import WEBHOOK_SECRET, WEBHOOK_URL, Zoom
 
-CLIENT_ID, CLIENT_SECRET, WEBHOOK_SECRET = "rollcall-test", "client-secret", "webhook-secret"
-SCOPES = [
+CLIENT_ID, CLIENT_SECRET = "rollcall-test", "client-secret"
+_ADMIN_SCOPES = [
     "user:read:user:admin",
     "meeting:write:meeting:admin",
     "meeting:read:meeting:admin",
@@ -36,6 +36,19 @@ SCOPES = [
     "report:read:meeting:admin",
     "report:read:list_meeting_participants:admin",
 ]
+_USER_SCOPES = [scope.removesuffix(":admin") for scope in _ADMIN_SCOPES if not scope.startswith("report:")]
+_PEOPLE = [
+    ("admin@school.example", "Ada", "Admin", 2, "Admin"),
+    ("tutor@school.example", "Tom", "Tutor", 2, "Member"),
+    ("basic@school.example", "Bea", "Basic", 1, "Member"),
+]
+_ZOOM_APP = {
+    "client_id": CLIENT_ID,
+    "client_secret": CLIENT_SECRET,
+    "redirect_uris": [f"{BASE_URL}/oauth/zoom/callback"],
+    "webhook_url": WEBHOOK_URL,
+    "webhook_secret": WEBHOOK_SECRET,
+}
 _FUNCTIONS = {
     "webhook_intake": ["intake"],
     "zoom_events": ["witness"],
@@ -51,66 +64,49 @@ _FUNCTIONS = {
 }
 
 
-@dataclass(frozen=True)
-class Zoom:
-    """The simulated Zoom, and the hands that move it."""
-
-    url: str
-    http: httpx.Client
-
-    def control(self, method: str, path: str, body: object = None) -> Any:
-        response = self.http.request(method, f"{self.url}/_sim{path}", json=body)
-        response.raise_for_status()
-        return response.json() if response.content else None
+@pytest.fixture(scope="session")
+def standing_clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture(scope="session")
-def zoom_server() -> Iterator[Zoom]:
-    server = uvicorn.Server(uvicorn.Config(create_app(Settings()), host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    with httpx.Client() as http:
-        yield Zoom(url, http)
-    server.should_exit = True
-    thread.join(5)
+def zoom_server(standing_clock: Clock) -> Iterator[Zoom]:
+    with simulated_zoom.serve(standing_clock) as zoom:
+        yield zoom
 
 
 @pytest.fixture
-def zoom(zoom_server: Zoom) -> Zoom:
-    zoom_server.control("POST", "/reset")
-    zoom_server.control(
-        "POST",
-        "/apps",
-        {
-            "client_id": CLIENT_ID,
-            "client_secret": CLIENT_SECRET,
-            "redirect_uris": [f"{BASE_URL}/oauth/zoom/callback"],
-            "kind": "account",
-            "scopes": SCOPES,
-        },
-    )
-    zoom_server.control(
-        "POST",
-        "/accounts",
-        {
-            "plan": "business",
-            "users": [
-                {
-                    "email": "admin@school.example",
-                    "first_name": "Ada",
-                    "last_name": "Admin",
-                    "type": 2,
-                    "role": "Admin",
-                },
-                {"email": "tutor@school.example", "first_name": "Tom", "last_name": "Tutor", "type": 2},
-                {"email": "basic@school.example", "first_name": "Bea", "last_name": "Basic", "type": 1},
-            ],
-        },
-    )
+def clock(standing_clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Stands still at the present until it is moved."""
+    standing_clock.reset()
+    monkeypatch.setattr(wiring, "now", standing_clock.now)
+    monkeypatch.setattr("functions.webhook_intake.app.time", standing_clock)
+    return standing_clock
+
+
+@pytest.fixture
+def zoom(zoom_server: Zoom, clock: Clock) -> Zoom:
+    """An account whose admin may add our app, a licensed tutor and one on Zoom Basic."""
+    zoom_server.reset()
+    zoom_server.control("POST", "/apps", _ZOOM_APP | {"kind": "account", "scopes": _ADMIN_SCOPES})
+    add_zoom_account(zoom_server)
     return zoom_server
+
+
+def add_zoom_account(zoom: Zoom, domain: str = "school.example", **more: object) -> str:
+    """Another account with the same people under another domain; gives its id."""
+    users = [
+        {"email": email.replace("school.example", domain), "first_name": first, "last_name": last, "type": kind}
+        | {"role": role, "timezone": "Europe/Vienna"}
+        for email, first, last, kind, role in _PEOPLE
+    ]
+    made = zoom.control("POST", "/accounts", {"plan": "business", "users": users} | more)
+    return str(made["account_id"])
+
+
+def ask_each_host(zoom: Zoom) -> None:
+    """Make our app one that every host adds for themselves, with no right to reports."""
+    zoom.control("POST", "/apps", _ZOOM_APP | {"kind": "user", "scopes": _USER_SCOPES})
 
 
 @pytest.fixture
@@ -118,12 +114,32 @@ def cloud(monkeypatch: pytest.MonkeyPatch, zoom_server: Zoom) -> Iterator[Aws]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Rollcall")
-    with aws(WEBHOOK_SECRET, CLIENT_ID, CLIENT_SECRET) as made:
+    with _no_client_left_open(monkeypatch), aws(WEBHOOK_SECRET, CLIENT_ID, CLIENT_SECRET) as made:
         for name, value in _environment(made, zoom_server.url).items():
             monkeypatch.setenv(name, value)
-        _fresh_containers()
+        fresh_containers()
         yield made
+
+
+class _no_client_left_open:  # noqa: N801 - read as a sentence
+    """Containers keep their HTTP clients for life; here a life is a test."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._made: list[httpx.Client] = []
+        make = httpx.Client.__init__
+
+        def noted(client: httpx.Client, *args: Any, **arguments: Any) -> None:
+            make(client, *args, **arguments)
+            self._made.append(client)
+
+        monkeypatch.setattr(httpx.Client, "__init__", noted)
+
+    def __enter__(self) -> None:
+        """Nothing to do before."""
+
+    def __exit__(self, *_: object) -> None:
+        for client in self._made:
+            client.close()
 
 
 def _environment(made: Aws, zoom_url: str) -> dict[str, str]:
@@ -143,12 +159,13 @@ def _environment(made: Aws, zoom_url: str) -> dict[str, str]:
         "NO_SHOW_FUNCTION_ARN": f"arn:aws:lambda:{REGION}:111122223333:function:no-show",
         "SCHEDULER_ROLE_ARN": "arn:aws:iam::111122223333:role/scheduler",
         "SCHEDULER_DLQ_ARN": made.queue_arns["reports"],
+        "LIVE_SETTLE_DELAY_SECONDS": "0",
         "PUBLIC_URL": BASE_URL,
         "PRIVATE_ADDRESSES_ALLOWED": "true",
     }
 
 
-def _fresh_containers() -> None:
+def fresh_containers() -> None:
     """Every function as if newly started."""
     wiring.client.cache_clear()
     for function, caches in _FUNCTIONS.items():
@@ -158,8 +175,18 @@ def _fresh_containers() -> None:
 
 
 @pytest.fixture
-def webhooks(cloud: Aws) -> ZoomWebhooks:
-    return ZoomWebhooks(WEBHOOK_SECRET)
+def dynamo_calls(cloud: Aws) -> Iterator[DynamoCalls]:
+    """What is asked of DynamoDB by the containers that start from now on."""
+    calls, session = DynamoCalls(), boto3._get_default_session()
+    session.events.register("before-call.dynamodb", calls)
+    fresh_containers()
+    yield calls
+    session.events.unregister("before-call.dynamodb", calls)
+
+
+@pytest.fixture
+def backstage(cloud: Aws, zoom: Zoom, clock: Clock) -> Backstage:
+    return Backstage(cloud, zoom, clock)
 
 
 @dataclass(frozen=True)
@@ -173,16 +200,22 @@ class Lms:
         given = {"authorization": f"Bearer {self.key}"} | headers
         return call(function, method, f"{BASE_URL}{path}", body, **given)
 
+    def get(self, function: str, path: str) -> Any:
+        """The body of what must be there."""
+        answer = self.call(function, "GET", path)
+        assert answer.status == 200, answer.body
+        return answer.body
 
-type MakeTenant = Callable[[str], Lms]
+
+type MakeTenant = Callable[..., Lms]
 
 
 @pytest.fixture
 def make_tenant(cloud: Aws) -> MakeTenant:
-    def make(name: str) -> Lms:
+    def make(name: str, return_urls: tuple[str, ...] = ()) -> Lms:
         tenants = TenantStore(wiring.table(wiring.TableEnvironment(table_name=cloud.table_name)))
         tenant_id, key, now = TenantId(new_id("ten")), make_key(), datetime.now(UTC)
-        tenants.put(Tenant(tenant_id=tenant_id, name=name, created_at=now))
+        tenants.put(Tenant(tenant_id=tenant_id, name=name, created_at=now, return_urls=list(return_urls)))
         tenants.put(ApiKey(key_id=key.key_id, tenant_id=tenant_id, secret_hash=key.secret_hash, created_at=now))
         return Lms(tenant_id, key.text)
 
@@ -191,4 +224,4 @@ def make_tenant(cloud: Aws) -> MakeTenant:
 
 @pytest.fixture
 def lms(make_tenant: MakeTenant) -> Lms:
-    return make_tenant("Example School")
+    return make_tenant("Example School", ("https://lms.example/zoom",))

@@ -2,13 +2,10 @@
 
 import importlib
 import json
-import time
-import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
-
-from rollcall.zoom.signature import sign
 
 BASE_URL = "https://rollcall.example"
 CONTEXT = type(
@@ -29,17 +26,28 @@ class Answer:
     body: Any
     headers: dict[str, str]
 
+    @property
+    def cookie(self) -> str:
+        """What a browser sends back of the cookies it was given."""
+        given: SimpleCookie = SimpleCookie(self.headers.get("set-cookie", ""))
+        return "; ".join(f"{name}={morsel.value}" for name, morsel in given.items())
+
+
+def handler(function: str) -> Any:
+    return importlib.import_module(f"functions.{function}.app").handler
+
 
 def call(function: str, method: str, url: str, body: object = None, **headers: str) -> Answer:
     """One HTTP request through API Gateway's proxy format 1.0."""
     parts = urlsplit(url)
     text = body if isinstance(body, str) or body is None else json.dumps(body)
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
     event = {
         "resource": parts.path,
         "path": parts.path,
         "httpMethod": method,
-        "headers": {name.replace("_", "-"): value for name, value in headers.items()},
-        "multiValueHeaders": {name.replace("_", "-"): [value] for name, value in headers.items()},
+        "headers": given,
+        "multiValueHeaders": {name: [value] for name, value in given.items()},
         "queryStringParameters": dict(parse_qsl(parts.query)) or None,
         "multiValueQueryStringParameters": {name: [value] for name, value in parse_qsl(parts.query)} or None,
         "pathParameters": None,
@@ -50,10 +58,6 @@ def call(function: str, method: str, url: str, body: object = None, **headers: s
     return _answer(handler(function)(event, CONTEXT))
 
 
-def handler(function: str) -> Any:
-    return importlib.import_module(f"functions.{function}.app").handler
-
-
 def _answer(reply: dict[str, Any]) -> Answer:
     headers = {name.lower(): values[0] for name, values in (reply.get("multiValueHeaders") or {}).items()}
     headers |= {name.lower(): value for name, value in (reply.get("headers") or {}).items()}
@@ -62,36 +66,18 @@ def _answer(reply: dict[str, Any]) -> Answer:
     return Answer(reply["statusCode"], json.loads(text) if is_json and text else text, headers)
 
 
-def sqs_event(bodies: list[object]) -> dict[str, Any]:
-    return {
-        "Records": [
-            {
-                "messageId": f"m{number}",
-                "receiptHandle": f"r{number}",
-                "body": json.dumps(body),
-                "attributes": {"ApproximateReceiveCount": "1"},
-                "eventSource": "aws:sqs",
-                "eventSourceARN": "arn:aws:sqs:eu-central-1:111122223333:queue",
-            }
-            for number, body in enumerate(bodies)
-        ]
-    }
-
-
-@dataclass
-class ZoomWebhooks:
-    """Zoom's side of the webhook door, signing like Zoom does."""
-
-    secret: str
-    sent: list[bytes] = field(default_factory=list)
-
-    def send(self, body: object, **headers: str) -> Answer:
-        raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
-        timestamp = str(int(time.time()))
-        signed = {
-            "x_zm_signature": sign(self.secret, timestamp, raw),
-            "x_zm_request_timestamp": timestamp,
-            "x_zm_request_id": uuid.uuid4().hex,
+def receive(function: str, bodies: list[str], received: int = 1) -> list[str]:
+    """Messages of a queue in one batch; gives the ids (``m0``, ``m1``...) of those that will come again."""
+    records = [
+        {
+            "messageId": f"m{number}",
+            "receiptHandle": f"r{number}",
+            "body": body,
+            "attributes": {"ApproximateReceiveCount": str(received)},
+            "eventSource": "aws:sqs",
+            "eventSourceARN": "arn:aws:sqs:eu-central-1:111122223333:queue",
         }
-        self.sent.append(raw)
-        return call("webhook_intake", "POST", f"{BASE_URL}/zoom/webhooks", raw.decode(), **(signed | headers))
+        for number, body in enumerate(bodies)
+    ]
+    reply = handler(function)({"Records": records}, CONTEXT)
+    return [failure["itemIdentifier"] for failure in reply["batchItemFailures"]]

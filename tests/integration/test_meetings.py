@@ -1,13 +1,284 @@
 """Meetings on behalf of hosts, through the LMS's door, in the simulated Zoom."""
 
-from tests.integration.conftest import Lms, Zoom
-from tests.integration.steps import connect, create_meeting
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.aws import Aws
+from tests.integration.clock import Clock
+from tests.integration.conftest import Lms, add_zoom_account, ask_each_host
+from tests.integration.doors import Answer, call
+from tests.integration.simulated_zoom import Refusal, Zoom
+from tests.integration.steps import connect, create_meeting, follow, lesson, path_of, rfc3339, roster
+
+BATCHES = "POST /v2/meetings/{meeting_id}/batch_registrants"
 
 
-def test_a_meeting_is_made_with_its_roster_registered_in_one_batch(lms: Lms, zoom: Zoom) -> None:
-    connect(lms, zoom)
-    made = create_meeting(lms)
+@pytest.fixture
+def connection_id(lms: Lms, zoom: Zoom) -> str:
+    return connect(lms, zoom)
+
+
+@pytest.fixture
+def school(lms: Lms, connection_id: str) -> Lms:
+    """A tenant that is connected to Zoom."""
+    return lms
+
+
+def meetings_in(zoom: Zoom) -> list[dict[str, Any]]:
+    return [meeting for meeting in zoom.meetings() if not meeting["is_deleted"]]
+
+
+def listed(lms: Lms) -> list[Any]:
+    return list(lms.get("meetings", "/v1/meetings")["items"])
+
+
+def assert_refused(answer: Answer, status: int, code: str) -> None:
+    assert (answer.status, answer.body["code"]) == (status, code), answer.body
+
+
+def test_a_meeting_is_made_with_its_roster_registered_in_one_batch(school: Lms, zoom: Zoom, connection_id: str) -> None:
+    made = create_meeting(school)
     assert made.status == 201, made.body
+    assert made.body["connection_id"] == connection_id
     assert made.body["registrants"] == {"count": 3}
-    listed = lms.call("meetings", "GET", f"/v1/meetings/{made.body['meeting_id']}/registrants")
-    assert [one["learner_id"] for one in listed.body["items"]] == ["l0", "l1", "l2"]
+    assert (made.body["status"], made.body["room"]) == ("scheduled", "never_opened")
+    assert made.body["overrides"] == []
+    people = school.get("meetings", f"/v1/meetings/{made.body['meeting_id']}/registrants")["items"]
+    assert [one["learner_id"] for one in people] == ["l0", "l1", "l2"]
+    assert zoom.calls()[BATCHES] == 1
+    [in_zoom] = meetings_in(zoom)
+    assert in_zoom["meeting_id"] == made.body["zoom"]["meeting_number"]
+    assert in_zoom["registrants"] == 3
+
+
+def test_thirty_three_learners_are_two_batches(school: Lms, zoom: Zoom) -> None:
+    made = create_meeting(school, registrants=roster(33))
+    assert made.body["registrants"] == {"count": 33}
+    assert zoom.calls()[BATCHES] == 2
+    assert meetings_in(zoom)[0]["registrants"] == 33
+
+
+def test_a_learner_with_one_name_is_registered(school: Lms, zoom: Zoom) -> None:
+    people = [{"learner_id": "l0", "name": "Plato", "email": "plato@school.example"}]
+    assert create_meeting(school, registrants=people).status == 201
+
+
+def test_what_the_account_locks_is_reported(lms: Lms, zoom: Zoom) -> None:
+    add_zoom_account(zoom, "locked.example", locked={"waiting_room": True, "auto_recording": "cloud"})
+    connect(lms, zoom, "admin@locked.example")
+    made = create_meeting(lms, host={"email": "tutor@locked.example"})
+    assert made.body["overrides"] == [
+        {"setting": "auto_recording", "requested": "none", "actual": "cloud"},
+        {"setting": "waiting_room", "requested": "false", "actual": "true"},
+    ]
+    assert school_reads(lms, made)["overrides"] == made.body["overrides"]
+
+
+def school_reads(lms: Lms, made: Answer) -> Any:
+    return lms.get("meetings", f"/v1/meetings/{made.body['meeting_id']}")
+
+
+def test_options_are_asked_of_zoom(school: Lms) -> None:
+    options = {"waiting_room": True, "participant_video": True, "mute_on_entry": True, "record_to_cloud": True}
+    made = create_meeting(school, options=options)
+    assert (made.status, made.body["overrides"]) == (201, [])
+
+
+def test_a_host_on_zoom_basic_is_refused(school: Lms, zoom: Zoom) -> None:
+    refused = create_meeting(school, host={"email": "basic@school.example"})
+    assert_refused(refused, 409, "host_not_licensed")
+    assert not zoom.meetings()
+
+
+def test_a_host_whom_zoom_does_not_know_is_refused(school: Lms, zoom: Zoom) -> None:
+    assert_refused(create_meeting(school, host={"email": "nobody@school.example"}), 404, "host_not_found")
+    assert not zoom.meetings()
+
+
+def test_a_host_of_another_zoom_account_is_unknown(school: Lms, zoom: Zoom) -> None:
+    add_zoom_account(zoom, "other.example")
+    assert_refused(create_meeting(school, host={"email": "tutor@other.example"}), 404, "host_not_found")
+
+
+def test_a_host_who_connected_for_themselves_hosts_by_their_own_connection(lms: Lms, zoom: Zoom) -> None:
+    ask_each_host(zoom)
+    connection_id = connect(lms, zoom, "tutor@school.example", "user")
+    made = create_meeting(lms)
+    assert (made.status, made.body["connection_id"]) == (201, connection_id)
+    assert_refused(create_meeting(lms, host={"email": "admin@school.example"}), 409, "zoom_not_connected")
+    named = create_meeting(lms, host={"email": "admin@school.example"}, connection_id=connection_id)
+    assert_refused(named, 404, "host_not_found")
+
+
+def test_without_a_connection_the_lms_is_told_to_connect(lms: Lms, zoom: Zoom) -> None:
+    refused = create_meeting(lms)
+    assert_refused(refused, 409, "zoom_not_connected")
+    assert "POST /v1/connections" in refused.body["action"]
+
+
+def test_a_start_in_the_past_is_refused(school: Lms, zoom: Zoom, clock: Clock) -> None:
+    assert_refused(create_meeting(school, start=rfc3339(clock.now())), 400, "start_in_past")
+    assert not zoom.meetings()
+
+
+@pytest.mark.parametrize("duration_s", [86_401, 59, 0, -60])
+def test_a_meeting_lasts_a_minute_to_a_day(school: Lms, zoom: Zoom, duration_s: int) -> None:
+    refused = create_meeting(school, duration_s=duration_s)
+    assert_refused(refused, 400, "invalid_request")
+    assert "duration_s" in refused.body["detail"]
+    assert not zoom.meetings()
+
+
+def test_a_learner_twice_in_a_roster_is_refused(school: Lms, zoom: Zoom) -> None:
+    one, other = roster(2)
+    for twice in (other | {"learner_id": "l0"}, other | {"email": "L0@School.example"}):
+        assert_refused(create_meeting(school, registrants=[one, twice]), 400, "roster_repeats")
+    assert not zoom.meetings()
+
+
+def test_one_idempotency_key_makes_one_meeting(school: Lms, zoom: Zoom, clock: Clock) -> None:
+    start = rfc3339(clock.after(3600))
+    first, second = (create_meeting(school, key="lesson-1", start=start) for _ in range(2))
+    assert (second.status, second.body) == (201, first.body)
+    assert len(zoom.meetings()) == 1
+
+
+def test_an_idempotency_key_with_another_body_is_refused(school: Lms, zoom: Zoom) -> None:
+    create_meeting(school, key="lesson-1")
+    refused = create_meeting(school, key="lesson-1", topic="Geometry")
+    assert_refused(refused, 422, "idempotency_key_reused")
+    assert len(zoom.meetings()) == 1
+
+
+def test_an_idempotency_key_belongs_to_its_tenant(school: Lms, zoom: Zoom, make_tenant: Any) -> None:
+    other = make_tenant("Other School")
+    connect(other, zoom)
+    ids = {create_meeting(one, key="lesson-1").body["meeting_id"] for one in (school, other)}
+    assert len(ids) == 2
+
+
+def test_after_an_error_of_zoom_the_same_request_works(school: Lms, zoom: Zoom, clock: Clock) -> None:
+    start = rfc3339(clock.after(3600))
+    zoom.refuse(Refusal("POST", "/meetings", 500, {"code": 500, "message": "Internal error"}))
+    assert_refused(create_meeting(school, key="lesson-1", start=start), 503, "zoom_unavailable")
+    assert create_meeting(school, key="lesson-1", start=start).status == 201
+    assert len(zoom.meetings()) == 1
+
+
+def test_an_error_amid_the_roster_leaves_no_meeting_behind(school: Lms, zoom: Zoom) -> None:
+    zoom.refuse(Refusal("POST", "/batch_registrants", 500, {"code": 500, "message": "Internal error"}, spared=1))
+    refused = create_meeting(school, key="lesson-1", registrants=roster(33))
+    assert_refused(refused, 503, "zoom_unavailable")
+    assert meetings_in(zoom) == []
+    assert [one["status"] for one in listed(school)] in ([], ["cancelled"])
+    retried = create_meeting(school, key="lesson-1", registrants=roster(33))
+    assert retried.body["registrants"] == {"count": 33}
+    assert len(meetings_in(zoom)) == 1
+
+
+def test_zoom_failing_at_the_clean_up_too_leaves_nothing_that_looks_scheduled(school: Lms, zoom: Zoom) -> None:
+    failure = {"code": 500, "message": "Internal error"}
+    zoom.refuse(Refusal("POST", "/batch_registrants", 500, failure))
+    zoom.refuse(Refusal("DELETE", meeting_path_end(), 500, failure))
+    refused = create_meeting(school)
+    assert_refused(refused, 503, "zoom_unavailable")
+    assert [one["status"] for one in listed(school)] in ([], ["cancelled"])
+
+
+def meeting_path_end() -> str:
+    return ""
+
+
+def test_a_meeting_without_registration_is_deleted_again(lms: Lms, zoom: Zoom) -> None:
+    add_zoom_account(zoom, "locked.example", locked={"approval_type": 2})
+    connect(lms, zoom, "admin@locked.example")
+    refused = create_meeting(lms, host={"email": "tutor@locked.example"})
+    assert_refused(refused, 409, "registration_not_possible")
+    assert (len(zoom.meetings()), meetings_in(zoom), listed(lms)) == (1, [], [])
+
+
+def test_meetings_are_listed_latest_first_and_page_by_page(school: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rollcall.services.scheduling._PAGE", 2)
+    for hour in (1, 2, 3):
+        assert create_meeting(school, topic=f"at {hour}", start=in_hours(hour), registrants=[]).status == 201
+    first = school.get("meetings", "/v1/meetings")
+    assert [one["topic"] for one in first["items"]] == ["at 3", "at 2"]
+    second = school.get("meetings", f"/v1/meetings?cursor={first['cursor']}")
+    assert [one["topic"] for one in second["items"]] == ["at 1"]
+    assert second.get("cursor") is None
+
+
+def in_hours(hours: int) -> str:
+    clock = Clock()
+    return rfc3339(clock.now() + timedelta(hours=hours))
+
+
+def test_registrants_are_listed_page_by_page(school: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rollcall.services.scheduling._PAGE", 2)
+    made = create_meeting(school)
+    path = f"/v1/meetings/{made.body['meeting_id']}/registrants"
+    first = school.get("meetings", path)
+    second = school.get("meetings", f"{path}?cursor={first['cursor']}")
+    assert [one["learner_id"] for one in first["items"] + second["items"]] == ["l0", "l1", "l2"]
+    assert second.get("cursor") is None
+
+
+@pytest.mark.parametrize("cursor", ["made-up", "e30=", "W10="])
+def test_a_cursor_that_is_not_ours_is_refused(school: Lms, cursor: str) -> None:
+    answer = school.call("meetings", "GET", f"/v1/meetings?cursor={cursor}")
+    assert answer.status == 400
+    assert "cursor" in answer.body["detail"]
+
+
+def test_the_hosts_start_link_is_fetched_fresh_and_never_stored(school: Lms, cloud: Aws) -> None:
+    made = create_meeting(school)
+    path = f"/v1/meetings/{made.body['meeting_id']}/start-link"
+    links = {school.get("meetings", path)["start_url"] for _ in range(2)}
+    assert len(links) == 2
+    assert "zak=" not in str(cloud.items())
+
+
+def test_cancelling_ends_the_meeting_in_zoom_and_its_links(school: Lms, zoom: Zoom) -> None:
+    made = create_meeting(school)
+    path = f"/v1/meetings/{made.body['meeting_id']}"
+    person = school.get("meetings", f"{path}/registrants")["items"][0]
+    assert [school.call("meetings", "DELETE", path).status for _ in range(2)] == [204, 204]
+    assert school.get("meetings", path)["status"] == "cancelled"
+    assert meetings_in(zoom) == []
+    closed = call("sign_in", "GET", path_of(person["join_url"]))
+    assert (closed.status, "was cancelled" in closed.body) == (410, True)
+    assert_refused(school.call("meetings", "GET", f"{path}/start-link"), 409, "meeting_not_in_zoom")
+
+
+def test_a_running_meeting_is_not_cancelled(school: Lms, backstage: Any) -> None:
+    running = lesson(school, backstage.zoom, backstage.clock)
+    running.room.open(0)
+    backstage.carry_webhooks()
+    refused = school.call("meetings", "DELETE", f"/v1/meetings/{running.meeting_id}")
+    assert_refused(refused, 409, "meeting_running")
+
+
+def test_a_personal_link_leads_to_zoom_from_an_hour_before_to_two_hours_after(school: Lms, clock: Clock) -> None:
+    start = clock.after(7200)
+    made = create_meeting(school, start=rfc3339(start))
+    path = f"/v1/meetings/{made.body['meeting_id']}/registrants"
+    link = school.get("meetings", path)["items"][0]["join_url"]
+    clock.move_to(start - timedelta(seconds=3601))
+    assert "You are early" in call("sign_in", "GET", path_of(link)).body
+    clock.move_to(start - timedelta(seconds=3600))
+    assert f"/w/{made.body['zoom']['meeting_number']}?tk=" in follow(link)
+    clock.move_to(start + timedelta(seconds=3600 + 7200 - 1))
+    assert follow(link)
+    clock.forward(1)
+    assert "is over" in call("sign_in", "GET", path_of(link)).body
+
+
+def test_each_learner_has_a_link_of_their_own_that_a_preview_does_not_follow(school: Lms, clock: Clock) -> None:
+    made = create_meeting(school)
+    people = school.get("meetings", f"/v1/meetings/{made.body['meeting_id']}/registrants")["items"]
+    assert len({follow(one["join_url"]) for one in people}) == 3
+    preview = call("sign_in", "HEAD", path_of(people[0]["join_url"]))
+    assert (preview.status, "location" in preview.headers) == (200, False)
+    assert call("sign_in", "GET", "https://rollcall.example/join/made-up").status == 404

@@ -1,0 +1,83 @@
+"""What AWS does between the functions: carry webhooks, move queues, fire schedules, tell of changes."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any
+
+from boto3.dynamodb.types import TypeSerializer
+
+from tests.aws import Aws
+from tests.integration.clock import Clock
+from tests.integration.doors import BASE_URL, CONTEXT, Answer, call, handler, receive
+from tests.integration.simulated_zoom import Posted, Zoom
+
+type Items = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Backstage:
+    aws: Aws
+    zoom: Zoom
+    clock: Clock
+
+    def post(self, webhook: Posted) -> Answer:
+        """One webhook to the intake, with the headers Zoom sent."""
+        headers = {name.replace("-", "_"): value for name, value in webhook.headers.items()}
+        return call("webhook_intake", "POST", f"{BASE_URL}/zoom/webhooks", webhook.body.decode(), **headers)
+
+    def carry_webhooks(self, webhooks: Iterable[Posted] | None = None) -> None:
+        """Zoom's webhooks (or those given) through the intake and the queue into facts."""
+        for webhook in self.zoom.webhooks() if webhooks is None else webhooks:
+            assert self.post(webhook).status == 204
+        self.witness()
+
+    def witness(self) -> None:
+        """The queue's messages to its consumer, in batches as they come."""
+        for batch in batched(self.aws.messages("events"), 10, strict=False):
+            assert receive("zoom_events", [json.dumps(body) for body in batch]) == []
+
+    def settle(self) -> None:
+        """What waits on the report queue."""
+        for message in self.aws.messages("reports"):
+            assert receive("report_fetch", [json.dumps(message)]) == []
+
+    def fetch_reports(self) -> int:
+        """The report attempts that are due; gives their number."""
+        due = self.aws.due("reports", self.clock.now())
+        for message in due:
+            assert receive("report_fetch", [json.dumps(message)]) == []
+        return len(due)
+
+    def check_no_shows(self) -> list[str]:
+        """The no-show checks that are due; gives what each did."""
+        return [
+            handler("no_show")(message, CONTEXT)["action"] for message in self.aws.due("no-shows", self.clock.now())
+        ]
+
+    def announce(self, before: Items, after: Items) -> list[dict[str, Any]]:
+        """The change from one look at the table to the next, as its stream tells it; gives the queued deliveries."""
+        records = list(stream_records(before, after))
+        assert handler("lms_events")({"Records": records}, CONTEXT) == {"batchItemFailures": []}
+        return self.aws.messages("deliveries")
+
+
+def stream_records(before: Items, after: Items) -> Iterator[dict[str, Any]]:
+    """A record for each item that came or changed, with both images."""
+    known = {(item["pk"], item["sk"]): item for item in before}
+    for number, item in enumerate(after):
+        old = known.get((item["pk"], item["sk"]))
+        if old != item:
+            yield stream_record(f"change-{number}", old, item)
+
+
+def stream_record(event_id: str, old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
+    write = TypeSerializer().serialize
+    images = {"NewImage": new} | ({"OldImage": old} if old else {})
+    typed = {image: {name: write(value) for name, value in item.items()} for image, item in images.items()}
+    return {
+        "eventID": event_id,
+        "eventName": "MODIFY" if old else "INSERT",
+        "dynamodb": typed | {"SequenceNumber": f"sequence-{event_id}", "ApproximateCreationDateTime": 1_791_194_405},
+    }
