@@ -49,16 +49,17 @@ class Desk:
         return status
 
     async def schedule(self, meeting: NewMeeting, request_id: str) -> str:
-        """Create a meeting in Rollcall and open the course for it; returns the meeting's id."""
+        """Create a meeting in Rollcall, open the course for it and keep everybody's link; returns the meeting's id."""
         meeting_id = await self.rollcall.create_meeting(meeting, request_id, self._connection_id)
         self.gradebook.open_course(meeting_id, meeting.topic, meeting.registrants)
+        await self._learn_links(meeting_id)
         return meeting_id
 
     async def join_url(self, meeting_id: str, learner_id: str) -> str | None:
-        """A learner's personal link, asked for once per meeting: it keeps working when the meeting moves."""
+        """A learner's personal link, kept since the meeting was made: it goes on working when the meeting moves."""
         if learner_id not in self._join_urls.get(meeting_id, {}):
-            self._join_urls[meeting_id] = await self.rollcall.join_urls(meeting_id)
-        return self._join_urls[meeting_id].get(learner_id)
+            await self._learn_links(meeting_id)
+        return self._join_urls.get(meeting_id, {}).get(learner_id)
 
     async def sign_in(self, host_email: str, learner: Learner, request_id: str) -> SignIn:
         """Sign a learner in to a tutor's daily session."""
@@ -66,6 +67,9 @@ class Desk:
         log = SessionLog(signed_in.session_log_id, learner.learner_id, signed_in.meeting_id)
         self.gradebook.open_session_log(log)
         return signed_in
+
+    async def _learn_links(self, meeting_id: str) -> None:
+        self._join_urls[meeting_id] = await self.rollcall.join_urls(meeting_id)
 
     async def close(self) -> None:
         """Give the connections to Rollcall back."""

@@ -90,7 +90,7 @@ def test_a_class_is_created_with_its_roster_the_key_and_the_idempotency_key() ->
         "options": {"waiting_room": False},
         "registrants": ROSTER,
     }
-    [request] = rollcall.requests
+    request = rollcall.requests[0]
     assert request.headers["authorization"] == "Bearer rk_1_test"
     assert request.headers["idempotency-key"] == "k1"
 
