@@ -65,6 +65,10 @@ class ClassActs:
             Action.ADMIT: self._admit,
         }
 
+    async def open_link(self, learner_id: str) -> None:
+        """A learner presses "Join" in the LMS a little early, and stays on Zoom's page until the class opens."""
+        self._links[learner_id] = await self._stage.lms.press_join(self._room.meeting_id, learner_id)
+
     async def _start(self, _step: Step) -> None:
         start_page = await self._stage.lms.press_start(self._room.meeting_id)
         self.uuids.append(await self._stage.zoom.start_by_link(start_page))
@@ -79,9 +83,7 @@ class ClassActs:
         await self._knock(step, waiting=True)
 
     async def _knock(self, step: Step, *, waiting: bool) -> None:
-        """The first time by way of the LMS; whoever comes back presses "Join" on the page still open."""
-        if step.actor not in self._links:
-            self._links[step.actor] = await self._stage.lms.press_join(self._room.meeting_id, step.actor)
+        """On the page behind the personal link, which is still open when somebody comes back."""
         place = await self._stage.zoom.join_by_link(self._links[step.actor], step.device, waiting=waiting)
         if place.is_waiting != waiting:
             raise WaitingRoomError(f"{step.actor} is {'outside' if place.is_waiting else 'inside'} unexpectedly")

@@ -100,3 +100,8 @@ DROP_IN_LEARNERS = tuple(
 def playing(part: Part) -> tuple[Learner, ...]:
     """Every learner, of the class or dropping in, who plays `part`."""
     return tuple(learner for learner in (*LEARNERS, *DROP_IN_LEARNERS) if learner.part is part)
+
+
+def link_users() -> tuple[Learner, ...]:
+    """Every learner of the class who comes by their personal link."""
+    return tuple(learner for learner in LEARNERS if learner.part not in {Part.GUEST, Part.ABSENT})

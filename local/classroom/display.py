@@ -52,11 +52,11 @@ class Phase:
         self._progress = progress
         self._task = task
 
-    def note(self, text: str) -> None:
-        """Say what is being done; no step is counted."""
-        self._progress.update(self._task, note=text)
+    def count(self, note: str) -> None:
+        """Count one step, whatever it was."""
+        self._progress.update(self._task, advance=1, note=note)
 
     def step(self, step: Step) -> None:
         """Count one step of the script and say who did what."""
         who = _NAMES.get(step.actor, step.actor.partition("@")[0])
-        self._progress.update(self._task, advance=1, note=f"{who} {step.action}")
+        self.count(f"{who} {step.action}")

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from local.classroom import gathering, watch
 from local.classroom.acts import ClassActs, Room
-from local.classroom.cast import ADMIN, HOST, LEARNERS, STAFF
+from local.classroom.cast import ADMIN, HOST, LEARNERS, STAFF, link_users
 from local.classroom.clock import Clock
 from local.classroom.connect import connect_zoom
 from local.classroom.display import Display
@@ -18,7 +18,7 @@ from local.classroom.stage import Addresses, Stage, open_stage
 from local.classroom.truth import Span
 
 TIME_ZONE = "Europe/Prague"
-LEAD_S = 22
+LEAD_S = 25
 """From the planning of the class to its start: no meeting may start in the past."""
 
 FAULTS = {
@@ -68,6 +68,11 @@ async def _plan(stage: Stage, starts: datetime) -> Room:
 
 async def _run(stage: Stage, display: Display, clock: Clock, room: Room, starts: datetime) -> Evidence:
     in_class, in_drop_in, script = ClassActs(stage, room), DropInActs(stage), class_script()
+    coming = link_users()
+    with display.phase("Learners open their personal links", len(coming)) as phase:
+        for learner in coming:
+            await in_class.open_link(learner.learner_id)
+            phase.count(learner.name)
     with display.phase(f"The class, {DURATION_S} s from {starts:%H:%M:%S}", len(script)) as phase:
         await Player(in_class.table() | in_drop_in.table(), clock, starts, phase.step).play(script)
     zero = int(starts.timestamp())

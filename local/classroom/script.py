@@ -69,7 +69,7 @@ def _host() -> Iterator[Step]:
 
 
 def _tutor() -> Iterator[Step]:
-    yield Step(6.0, TUTOR.email, Action.START_DROP_IN)
+    yield Step(5.0, TUTOR.email, Action.START_DROP_IN)
     yield Step(42.0, TUTOR.email, Action.END_DROP_IN)
 
 
@@ -114,9 +114,10 @@ def _part(learner: Learner, position: int) -> Iterator[Step]:
 
 def _drop_in(learner: Learner, position: int) -> Iterator[Step]:
     who = learner.learner_id
-    yield Step(2.0 + position * 0.6, who, Action.SIGN_IN)
+    # The first sign-in has the tutor's session of the day made; the others come when it is there.
+    yield Step(1.5 + position * 0.5 if position else 0.0, who, Action.SIGN_IN)
     if learner.part is Part.NO_SHOW:
         return
-    yield Step(7.0 + position * 0.5, who, Action.JOIN_DROP_IN)
+    yield Step(5.5 + position * 0.5, who, Action.JOIN_DROP_IN)
     if position:  # the first one stays until the tutor ends the session
         yield Step(28.0 + position * 3, who, Action.LEAVE_DROP_IN)

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import httpx
 
-TIMEOUT_S = 20.0
+TIMEOUT_S = 30.0
 
 
 class RollcallProblemError(Exception):

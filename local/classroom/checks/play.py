@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 
-from local.classroom.cast import LEARNERS, Part, playing
+from local.classroom.cast import LEARNERS, Part, link_users, playing
 from local.classroom.checks.finding import Disagreement, Findings, differs, registrant
 from local.classroom.evidence import Evidence
 from local.classroom.truth import Person, seconds
-
-_WITHOUT_LINK = {Part.GUEST, Part.ABSENT}
 
 
 def came_by_the_script(evidence: Evidence) -> Findings:
     """Everybody who should come by personal link did, nobody else, and the guests came."""
     for learner in LEARNERS:
         person = registrant(evidence, learner)
-        should_come, came = learner.part not in _WITHOUT_LINK, bool(person and person.intervals)
+        should_come, came = learner in link_users(), bool(person and person.intervals)
         yield from differs("class", learner.name, "came by personal link", should_come, came)
     yield from differs("class", "guests", "number", len(playing(Part.GUEST)), len(evidence.truth.guests()))
 
