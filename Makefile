@@ -83,3 +83,25 @@ validate: setup ## the template, by SAM and cfn-lint
 build: setup ## functions and layers for AWS, with bytecode (ARCHITECTURE=arm64 or x86_64); then `sam deploy --guided`
 	@$(PYTHON) -m local.stack build --architecture $(ARCHITECTURE)
 	echo "built for $(ARCHITECTURE); next: $(SAM) deploy --guided --parameter-overrides Architecture=$(ARCHITECTURE)"
+
+# --- checks ----------------------------------------------------------------------------------------------------
+
+.PHONY: test lint unit e2e format
+test: lint ## every check and every test (a few minutes); what CI runs
+	@$(BIN)/pytest
+
+lint: setup ## style, types, dependency directions, the template
+	@$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: setup ## the tests that need no stack (fast)
+	@$(BIN)/pytest -m "not e2e"
+
+e2e: setup ## the tests on the whole stack
+	@$(BIN)/pytest -m e2e
+
+format: setup ## put the code in shape
+	@$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
