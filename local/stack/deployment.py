@@ -86,28 +86,32 @@ class Deployment:
         formation.get_waiter("stack_create_complete").wait(StackName=STACK_NAME, WaiterConfig=_WAIT)
 
 
-def let_schedules_be_made(aws: LocalAws) -> None:
-    """Add to the roles that make schedules what only this AWS asks for.
+def grant_local_differences(aws: LocalAws) -> None:
+    """Add to the roles what only this AWS asks for.
 
-    MiniStack judges `scheduler:CreateSchedule` as if every schedule were in the group `default`; the template names
-    the group that the schedule is really in.
+    MiniStack judges `scheduler:CreateSchedule` as if every schedule were in the group `default`, where the template
+    names the group that the schedule is really in; and it asks for `sqs:SendMessageBatch`, which in AWS is no action of
+    its own but allowed by `sqs:SendMessage`.
     """
     iam, formation = aws.client("iam"), aws.client("cloudformation")
-    policy = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Action": "scheduler:CreateSchedule",
-                "Resource": f"arn:aws:scheduler:{REGION}:*:schedule/default/*",
-            }
-        ],
-    }
-    for logical_id in ("ZoomEventsRole", "SignInRole", "HousekeepingRole"):
+    for logical_id, (action, resource) in _LOCAL_DIFFERENCES.items():
         found = formation.describe_stack_resource(StackName=STACK_NAME, LogicalResourceId=logical_id)
-        role = found["StackResourceDetail"]["PhysicalResourceId"]
-        iam.put_role_policy(RoleName=role, PolicyName="local-schedules", PolicyDocument=json.dumps(policy))
+        policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": resource}]}
+        iam.put_role_policy(
+            RoleName=found["StackResourceDetail"]["PhysicalResourceId"],
+            PolicyName="local-differences",
+            PolicyDocument=json.dumps(policy),
+        )
 
+
+_SCHEDULES = ("scheduler:CreateSchedule", f"arn:aws:scheduler:{REGION}:*:schedule/default/*")
+_LOCAL_DIFFERENCES = {
+    "ZoomEventsRole": _SCHEDULES,
+    "SignInRole": _SCHEDULES,
+    "ReportFetchRole": _SCHEDULES,
+    "HousekeepingRole": _SCHEDULES,
+    "LmsEventsRole": ("sqs:SendMessageBatch", f"arn:aws:sqs:{REGION}:*:*-LmsDeliveryQueue-*"),
+}
 
 def function_name(aws: LocalAws, folder: str) -> str:
     """The deployed name of the function in `functions/FOLDER`."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from local.stack.build import build_once, host_architecture
-from local.stack.deployment import STACK_NAME, Deployment, let_schedules_be_made
+from local.stack.deployment import STACK_NAME, Deployment, grant_local_differences
 from local.stack.emulator import REGION, LocalAws
 from local.stack.errors import StackError
 from local.stack.health import free_port, wait_until_answers
@@ -90,7 +90,7 @@ def _start(places: Places, processes: Processes, tell: Tell) -> Stack:
             wait_until_answers(name, url, processes)
         deployment = Deployment(aws, digest, parameters(host_architecture(), aws.api_url, zoom_url))
         outputs = deployment.deploy(places.logs / "deploy.log")
-    let_schedules_be_made(aws)
+    grant_local_differences(aws)
     tell("Zoom, Rollcall and the LMS are introduced to each other")
     app = new_zoom_app(aws.api_url)
     introduce_zoom(app, aws, outputs, zoom_url)
