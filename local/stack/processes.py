@@ -16,6 +16,9 @@ from local.stack.state import Process
 _GRACE_S = 5.0
 _POLL_S = 0.05
 
+_children: dict[int, subprocess.Popen[bytes]] = {}
+"""Those of this program: one that has ended stays in the process table until its parent asks about it."""
+
 
 @dataclass(frozen=True)
 class Processes:
@@ -35,6 +38,7 @@ class Processes:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        _children[child.pid] = child
         process = Process(child.pid, started_at(child.pid))
         (self.places.pids / name).write_text(f"{process.pid} {process.started}\n")
         return process
@@ -56,6 +60,9 @@ class Processes:
             time.sleep(_POLL_S)
         for process in running:  # the leader may be gone and a child still there
             _signal(process, signal.SIGKILL)
+        for process in running:
+            if process.pid in _children:
+                _children.pop(process.pid).wait()
         for name in known:
             (self.places.pids / name).unlink(missing_ok=True)
 
@@ -66,9 +73,9 @@ class Processes:
 
 
 def is_running(process: Process) -> bool:
-    """Whether this very process still runs; a child of ours that has ended is reaped on the way."""
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(process.pid, os.WNOHANG)
+    """Whether this very process still runs."""
+    if process.pid in _children:
+        _children[process.pid].poll()
     return started_at(process.pid) == process.started != ""
 
 
