@@ -22,7 +22,7 @@ class _Answers(BaseHTTPRequestHandler):
     wbufsize = -1  # one packet for an answer: two would wait for each other's acknowledgment
     disable_nagle_algorithm = True
 
-    def do_POST(self) -> None:  # noqa: N802 - http.server's name
+    def do_POST(self) -> None:
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         answer = json.dumps(_ANSWERS[self.headers["X-Amz-Target"]](request)).encode()
         self.send_response(200)

@@ -1,72 +1,155 @@
-"""How long a large report takes to settle, and how much memory: `python -m benchmarks.settling`.
+"""How long a large report takes to settle, and how much memory.
 
-The report is made up: 10,000 rows on 34 pages, as Zoom's participants report sends them, for a roster of 2,000. Each
-measurement runs in a fresh interpreter, so that its peak memory is its own.
+The meeting is made up: a report of 10,000 rows on 34 pages, stored as the product stores it, and a roster of 2,000.
+Each measurement runs in a fresh interpreter, so that its peak memory is its own.
 """
 
 import json
 import random
 import resource
-import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any, cast
 
-from rollcall.attendance.assess import assess
-from rollcall.attendance.model import Assessment, Instance, Meeting, Person, Row
+from benchmarks.apart import measure_apart
+from benchmarks.measurement import Measurement, spread
+from rollcall.ids import (
+    ConnectionId,
+    InstanceUuid,
+    LearnerId,
+    MeetingId,
+    RegistrantId,
+    TenantId,
+    ZoomAccountId,
+    ZoomMeetingId,
+    ZoomUserId,
+)
+from rollcall.services.settling import Result, attendance_of
+from rollcall.store.facts import FactStore, Instance, Report
+from rollcall.store.meetings import Meeting, MeetingStatus, Registrant, Registration, Room, ZoomMeeting
+from rollcall.store.table import Record, Table
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_dynamodb.service_resource import Table as DynamoTable
+
+ROUNDS = 5
+LIMIT_S, LIMIT_MB = 1.0, 200
 ROWS, PAGE_SIZE, PEOPLE = 10_000, 300, 2_000
 START = datetime(2026, 10, 5, 10, tzinfo=UTC)
-LESSON = Meeting(START, START + timedelta(hours=2), (Instance("U1", START, START + timedelta(hours=2)),))
-
-type Page = Mapping[str, list[dict[str, str]]]
-
-
-def run(rounds: int = 3) -> dict[str, float | int]:
-    """Settle the report `rounds` times, each in its own interpreter; the median seconds and the highest peak."""
-    measured = [_measure_apart() for _ in range(rounds)]
-    return {
-        "rows": ROWS,
-        "pages": -(-ROWS // PAGE_SIZE),
-        "people": PEOPLE,
-        "seconds": sorted(one["seconds"] for one in measured)[rounds // 2],
-        "peak_mib": max(one["peak_mib"] for one in measured),
-    }
+END = START + timedelta(hours=2)
+TENANT, MEETING, UUID = TenantId("tnt_benchmark"), MeetingId("mtg_benchmark"), InstanceUuid("Hb7/kQ2xT0mWv4uYs1Lq9A==")
 
 
-def _measure_apart() -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.settling", "--measure"]
-    told = subprocess.run(command, check=True, capture_output=True, text=True, env={"PYTHONPATH": ":".join(sys.path)})
-    measured: dict[str, float] = json.loads(told.stdout)
-    return measured
+@dataclass
+class StoredItems:
+    """A table that holds its items here, as if they had just been fetched."""
+
+    items: list[dict[str, Any]] = field(default_factory=list)
+
+    def put_item(self, *, Item: dict[str, Any]) -> None:  # noqa: N803 - DynamoDB's own
+        self.items.append(Item)
+
+    def query(self, **_: object) -> dict[str, Any]:
+        return {"Items": self.items}
 
 
-def measure() -> dict[str, float]:
-    """Settle the report once, here: `seconds` from fetched pages to the assessment, `peak_mib` of the process."""
-    chance = random.Random(7)
-    roster, pages = made_up_roster(), made_up_pages(chance)
-    begun = time.perf_counter()
-    settle(roster, pages)
-    seconds = time.perf_counter() - begun
-    return {"seconds": round(seconds, 4), "peak_mib": round(_peak_mib(), 1)}
-
-
-def settle(roster: list[Person], pages: list[Page]) -> Assessment:
-    return assess(LESSON, roster, [_row(told) for page in pages for told in page["participants"]])
-
-
-def made_up_roster() -> list[Person]:
+def measure() -> list[Measurement]:
+    """The time and the memory, each with its own limit."""
+    told = [measure_apart("benchmarks.settling") for _ in range(ROUNDS)]
+    seconds, peaks = [one["seconds"] for one in told], [one["peak_mb"] for one in told]
+    how = (
+        f"from the stored items of a meeting ({PEOPLE:,} registrants, a report of {ROWS:,} rows on "
+        f"{-(-ROWS // PAGE_SIZE)} compressed pages) to everybody's final seconds; {ROUNDS} interpreters"
+    )
     return [
-        Person(id=f"l{n}", name=f"Learner {n}", email=f"learner{n}@example.org", registrant_ids=(f"R{n}",))
-        for n in range(PEOPLE)
+        Measurement("Settling, time", median(seconds), LIMIT_S, "s", f"{how}, median", (spread(seconds, "s", 2),)),
+        Measurement("Settling, memory", max(peaks), LIMIT_MB, "MB", f"{how}, highest peak", (spread(peaks, "MB"),)),
     ]
 
 
-def made_up_pages(chance: random.Random) -> list[Page]:
+def _measure_here() -> dict[str, float]:
+    """Settle once: ``seconds`` from stored items to the result, ``peak_mb`` of the process."""
+    stored = StoredItems()
+    facts = FactStore(Table(cast("DynamoTable", stored)))
+    _store(facts)
+    begun = time.perf_counter()
+    result = _settle(facts)
+    seconds = time.perf_counter() - begun
+    if result.state != "final" or len(result.records) != PEOPLE:
+        raise RuntimeError("the report was not settled")
+    return {"seconds": seconds, "peak_mb": _peak_mb()}
+
+
+def _settle(facts: FactStore) -> Result:
+    file = facts.open(TENANT, MEETING)
+    if file is None:
+        raise RuntimeError("the meeting was not stored")
+    return attendance_of(file, END + timedelta(hours=1))
+
+
+def _store(facts: FactStore) -> None:
+    chance = random.Random(7)
+    for record in [*_meeting(), *_roster()]:
+        facts.table.put(record)
     rows = [_made_up_row(number, chance) for number in range(ROWS)]
-    return [{"participants": rows[first : first + PAGE_SIZE]} for first in range(0, ROWS, PAGE_SIZE)]
+    pages = [rows[first : first + PAGE_SIZE] for first in range(0, ROWS, PAGE_SIZE)]
+    report = Report(
+        tenant_id=TENANT, meeting_id=MEETING, uuid=UUID, complete=True, pages=len(pages), rows=ROWS, read_at=END
+    )
+    facts.store_report(report, pages)
+
+
+def _meeting() -> list[Record]:
+    meeting = Meeting(
+        meeting_id=MEETING,
+        tenant_id=TENANT,
+        kind="scheduled",
+        status=MeetingStatus.SCHEDULED,
+        connection_id=ConnectionId("con_benchmark"),
+        host_email="host@example.org",
+        topic="Assembly",
+        start=START,
+        duration_s=7200,
+        time_zone="UTC",
+        created_at=START,
+        registrant_count=PEOPLE,
+        room=Room.CLOSED,
+    )
+    zoom = ZoomMeeting(
+        meeting_id=MEETING,
+        tenant_id=TENANT,
+        zoom_meeting_id=ZoomMeetingId("84512345678"),
+        account_id=ZoomAccountId("account"),
+        host_id=ZoomUserId("host"),
+    )
+    return [meeting, zoom, Instance(tenant_id=TENANT, meeting_id=MEETING, uuid=UUID, started_at=START, ended_at=END)]
+
+
+def _roster() -> "Iterator[Record]":
+    for number in range(PEOPLE):
+        learner_id, email = LearnerId(f"l{number}"), f"learner{number}@example.org"
+        yield Registrant(
+            tenant_id=TENANT,
+            meeting_id=MEETING,
+            learner_id=learner_id,
+            name=f"Learner {number}",
+            email=email,
+            join_token=f"token-{number}",
+        )
+        yield Registration(
+            tenant_id=TENANT,
+            meeting_id=MEETING,
+            registrant_id=RegistrantId(f"R{number}"),
+            learner_id=learner_id,
+            email=email,
+            join_url=f"https://zoom.example/w/84512345678?tk={number}",
+        )
 
 
 def _made_up_row(number: int, chance: random.Random) -> dict[str, str]:
@@ -88,21 +171,7 @@ def _made_up_row(number: int, chance: random.Random) -> dict[str, str]:
     }
 
 
-def _row(told: Mapping[str, str]) -> Row:
-    return Row(
-        uuid="U1",
-        user_id=told["user_id"],
-        participant_uuid=told["participant_uuid"],
-        registrant_id=told["registrant_id"],
-        email=told["user_email"],
-        name=told["name"],
-        join=datetime.fromisoformat(told["join_time"]),
-        leave=datetime.fromisoformat(told["leave_time"]),
-        status=told["status"],
-    )
-
-
-def _peak_mib() -> float:
+def _peak_mb() -> float:
     """The peak of this process. Linux keeps the parent's peak in `ru_maxrss` across exec, but not in VmHWM."""
     status = Path("/proc/self/status")
     if status.is_file():
@@ -113,4 +182,4 @@ def _peak_mib() -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure() if "--measure" in sys.argv else run()))
+    print(json.dumps(_measure_here()) if "--measure" in sys.argv else measure())

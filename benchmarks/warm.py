@@ -9,7 +9,6 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from statistics import median
 from typing import Any
 
 from benchmarks.apart import measure_apart

@@ -1,0 +1,35 @@
+"""The product's budget: `python -m benchmarks [--write]` measures, prints, and exits 1 if a limit is exceeded."""
+
+import sys
+from collections.abc import Iterator
+
+from rich.console import Console
+
+from benchmarks import cold, settling, warm, writes
+from benchmarks.measurement import Measurement
+from benchmarks.page import PAGE, as_table, write_page
+
+
+def _measurements(console: Console) -> Iterator[Measurement]:
+    with console.status("the intake, cold"):
+        yield cold.measure()
+    with console.status("the intake, warm"):
+        yield warm.measure()
+    with console.status("writes behind the queue"):
+        yield from writes.measure()
+    with console.status("settling a report"):
+        yield from settling.measure()
+
+
+def main(arguments: list[str]) -> int:
+    console = Console()
+    measured = list(_measurements(console))
+    console.print(as_table(measured))
+    if "--write" in arguments:
+        write_page(measured)
+        console.print(f"kept in {PAGE.name}")
+    return 0 if all(one.is_within for one in measured) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
