@@ -6,6 +6,7 @@ import os
 import platform
 import py_compile
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,14 +66,15 @@ def tool_environment() -> dict[str, str]:
 
 def _compile(artifact: Path, at: str) -> None:
     """Unchecked hashes: no time stamps, so the same sources make the same zip. Tracebacks show the paths of Lambda."""
-    compiled = compileall.compile_dir(
-        artifact,
-        quiet=1,
-        stripdir=str(artifact),
-        prependdir=at,
-        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-        force=True,
-    )
+    with warnings.catch_warnings(action="ignore", category=SyntaxWarning):  # other people's escape sequences
+        compiled = compileall.compile_dir(
+            artifact,
+            quiet=1,
+            stripdir=str(artifact),
+            prependdir=at,
+            invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+            force=True,
+        )
     if not compiled:
         raise StackError(f"{artifact.name} holds a file that Python cannot compile")
 
