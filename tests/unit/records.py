@@ -1,0 +1,154 @@
+"""Records as the stores hold them, and the short words to make them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+
+from rollcall.ids import (
+    ConnectionId,
+    InstanceUuid,
+    LearnerId,
+    MeetingId,
+    RegistrantId,
+    SessionLogId,
+    TenantId,
+    ZoomAccountId,
+    ZoomMeetingId,
+    ZoomUserId,
+)
+from rollcall.store.connections import Connection, ConnectionStatus, Grant
+from rollcall.store.facts import AttendanceRecord, Fact, Instance, Report
+from rollcall.store.meetings import Meeting, MeetingStatus, Registrant, Registration, Route, ZoomMeeting
+from rollcall.store.session_logs import SessionLog
+from rollcall.store.table import Table
+from tests.aws import Aws
+
+TENANT, MEETING, CONNECTION = TenantId("ten_1"), MeetingId("mtg_1"), ConnectionId("con_1")
+ACCOUNT, NUMBER, HOST = ZoomAccountId("acc"), ZoomMeetingId("86500000001"), ZoomUserId("host-id")
+HOST_EMAIL = "tutor@school.example"
+LOG, UUID = SessionLogId("slg_1"), InstanceUuid("4444AAAiAAAAAiAiAiiAii==")
+START = datetime(2026, 10, 5, 10, 0, tzinfo=UTC)
+_OURS = {"tenant_id": TENANT, "meeting_id": MEETING}
+
+
+def at(seconds: float) -> datetime:
+    """So many seconds after the scheduled start."""
+    return START + timedelta(seconds=seconds)
+
+
+def ms(seconds: float) -> int:
+    """The same as Zoom's ``event_ts``."""
+    return int(at(seconds).timestamp() * 1000)
+
+
+def table_of(cloud: Aws) -> Table:
+    return Table(boto3.resource("dynamodb").Table(cloud.table_name))
+
+
+def meeting(**changes: Any) -> Meeting:
+    given = {
+        "kind": "scheduled",
+        "status": MeetingStatus.SCHEDULED,
+        "connection_id": CONNECTION,
+        "host_email": HOST_EMAIL,
+        "topic": "Algebra",
+        "start": START,
+        "duration_s": 3600,
+        "time_zone": "Europe/Vienna",
+        "created_at": at(-86_400),
+    }
+    return Meeting.model_validate(_OURS | given | changes)
+
+
+def zoom_meeting() -> ZoomMeeting:
+    given = {"zoom_meeting_id": NUMBER, "account_id": ACCOUNT, "host_id": HOST}
+    return ZoomMeeting.model_validate(_OURS | given)
+
+
+def route(**changes: Any) -> Route:
+    given = {"zoom_meeting_id": NUMBER, "account_id": ACCOUNT, "host_id": HOST, "kind": "scheduled"}
+    return Route.model_validate(_OURS | given | changes)
+
+
+def registrant(number: int) -> Registrant:
+    given = {"name": f"Learner {number}", "email": f"l{number}@school.example", "join_token": f"token{number}"}
+    return Registrant.model_validate(_OURS | given | {"learner_id": f"l{number}"})
+
+
+def registration(number: int, **changes: Any) -> Registration:
+    given = {
+        "registrant_id": f"r{number}",
+        "learner_id": f"l{number}",
+        "email": f"l{number}@school.example",
+        "join_url": f"https://zoom.example/w/{number}",
+    }
+    return Registration.model_validate(_OURS | given | changes)
+
+
+def fact(event: str, seconds: float, *, who: str = "r1", **changes: Any) -> Fact:
+    """``event`` without its family: ``participant_joined``."""
+    given = {
+        "uuid": UUID,
+        "event": f"meeting.{event}",
+        "user_id": "16778240",
+        "at": at(seconds),
+        "registrant_id": RegistrantId(who),
+    }
+    return Fact.model_validate(_OURS | given | changes)
+
+
+def instance(start: float | None, end: float | None, uuid: InstanceUuid = UUID) -> Instance:
+    started, ended = (None if one is None else at(one) for one in (start, end))
+    return Instance.model_validate(_OURS | {"uuid": uuid, "started_at": started, "ended_at": ended})
+
+
+def report(uuid: InstanceUuid = UUID, **changes: Any) -> Report:
+    return Report.model_validate(_OURS | {"uuid": uuid, "complete": True, "read_at": at(4000)} | changes)
+
+
+def attendance(learner: str = "l1", **changes: Any) -> AttendanceRecord:
+    given = {
+        "learner_id": LearnerId(learner),
+        "state": "provisional",
+        "status": "present",
+        "source": "live",
+        "seconds_total": 3600,
+        "seconds_credited": 3600,
+    }
+    return AttendanceRecord.model_validate(_OURS | given | changes)
+
+
+def session_log(**changes: Any) -> SessionLog:
+    given = {
+        "session_log_id": LOG,
+        "learner_id": LearnerId("l1"),
+        "signed_in_at": START,
+        "deadline": at(600),
+    }
+    return SessionLog.model_validate(_OURS | given | changes)
+
+
+def connection(**changes: Any) -> Connection:
+    given = {
+        "connection_id": CONNECTION,
+        "tenant_id": TENANT,
+        "kind": "account",
+        "status": ConnectionStatus.ACTIVE,
+        "created_at": at(-86_400),
+        "account_id": ACCOUNT,
+        "email": "admin@school.example",
+    }
+    return Connection.model_validate(given | changes)
+
+
+def grant(**changes: Any) -> Grant:
+    given = {
+        "tenant_id": TENANT,
+        "connection_id": CONNECTION,
+        "sealed_access_token": "sealed-access",
+        "sealed_refresh_token": "sealed-refresh",
+        "valid_until": at(3600),
+        "refreshed_at": START,
+    }
+    return Grant.model_validate(given | changes)

@@ -1,0 +1,195 @@
+from datetime import timedelta
+
+import pytest
+
+from rollcall.ids import MeetingId, TenantId
+from rollcall.store.meetings import (
+    AttendanceState,
+    IdempotencyClaim,
+    JoinLink,
+    Meeting,
+    MeetingStatus,
+    MeetingStore,
+    Room,
+)
+from rollcall.store.table import Table
+from tests.unit.records import (
+    ACCOUNT,
+    MEETING,
+    NUMBER,
+    START,
+    TENANT,
+    at,
+    meeting,
+    ms,
+    registrant,
+    registration,
+    route,
+    zoom_meeting,
+)
+
+
+@pytest.fixture
+def store(table: Table) -> MeetingStore:
+    made = MeetingStore(table)
+    made.open_for_business(meeting(), zoom_meeting(), route())
+    return made
+
+
+def stored(store: MeetingStore) -> Meeting:
+    found = store.get(TENANT, MEETING)
+    assert found is not None
+    return found
+
+
+def turn(store: MeetingStore, room: Room, seconds: float) -> bool:
+    return store.turn_room(TENANT, MEETING, room, ms(seconds))
+
+
+def test_zooms_meeting_number_leads_back_to_ours(store: MeetingStore) -> None:
+    found = store.route(ACCOUNT, NUMBER)
+    assert found is not None
+    assert (found.tenant_id, found.meeting_id) == (TENANT, MEETING)
+
+
+def test_the_room_is_what_zoom_said_last_in_whatever_order_it_arrives(store: MeetingStore) -> None:
+    turns = [(Room.CLOSED, 600), (Room.CLOSED, 3600), (Room.OPEN, 0), (Room.OPEN, 700)]
+    for room, seconds in turns:
+        turn(store, room, seconds)
+    assert (stored(store).room, stored(store).room_ts) == (Room.CLOSED, ms(3600))
+
+
+def test_an_old_end_does_not_close_a_room_that_was_opened_again(store: MeetingStore) -> None:
+    assert turn(store, Room.OPEN, 700)
+    assert not turn(store, Room.CLOSED, 600)
+    assert stored(store).room is Room.OPEN
+
+
+def test_the_same_event_turns_the_room_once(store: MeetingStore) -> None:
+    assert [turn(store, Room.OPEN, 1), turn(store, Room.OPEN, 1)] == [True, False]
+
+
+def test_a_room_that_nobody_made_is_not_opened(store: MeetingStore) -> None:
+    assert not store.turn_room(TENANT, MeetingId("mtg_none"), Room.OPEN, ms(0))
+    assert store.get(TENANT, MeetingId("mtg_none")) is None
+
+
+def test_a_meeting_is_cancelled_once(store: MeetingStore) -> None:
+    assert [store.cancel(meeting()), store.cancel(meeting())] == [True, False]
+    assert stored(store).status is MeetingStatus.CANCELLED
+
+
+def test_a_cancelled_meeting_has_nothing_to_settle(store: MeetingStore) -> None:
+    store.cancel(meeting())
+    store.note_attendance(meeting(), AttendanceState.FINAL, 3600)
+    assert stored(store).attendance_state is AttendanceState.NONE
+    assert store.unsettled(at(7200)) == []
+
+
+def test_final_numbers_leave_the_list_of_what_is_to_be_settled(store: MeetingStore) -> None:
+    assert [one.meeting_id for one in store.unsettled(at(3600))] == [MEETING]
+    store.note_attendance(meeting(), AttendanceState.PROVISIONAL, 3600)
+    assert [one.meeting_id for one in store.unsettled(at(3600))] == [MEETING]
+    store.note_attendance(meeting(), AttendanceState.FINAL, 3600)
+    assert store.unsettled(at(7200)) == []
+    assert (stored(store).attendance_state, stored(store).window_s) == (AttendanceState.FINAL, 3600)
+
+
+def test_a_meeting_is_not_to_be_settled_before_its_scheduled_end(store: MeetingStore) -> None:
+    assert store.unsettled(at(3599)) == []
+
+
+def test_numbers_of_a_room_that_opened_meanwhile_are_not_final(store: MeetingStore) -> None:
+    turn(store, Room.CLOSED, 3600)
+    read = stored(store)
+    turn(store, Room.OPEN, 3700)
+    store.note_attendance(read, AttendanceState.FINAL, 3600)
+    assert stored(store).attendance_state is AttendanceState.NONE
+
+
+def test_numbers_become_provisional_again_when_the_room_is_used_again(store: MeetingStore) -> None:
+    store.note_attendance(meeting(), AttendanceState.FINAL, 3600)
+    store.note_attendance(meeting(), AttendanceState.PROVISIONAL, 3700)
+    assert [one.meeting_id for one in store.unsettled(at(7200))] == [MEETING]
+
+
+def test_noting_that_numbers_are_due_changes_nothing_else(store: MeetingStore) -> None:
+    store.arm_live_settling(meeting(), at(5))
+    assert stored(store) == meeting(live_settle_at=at(5))
+
+
+def claim(meeting_id: str, **changes: object) -> IdempotencyClaim:
+    given = {
+        "tenant_id": TENANT,
+        "key_hash": "k",
+        "body_hash": "b",
+        "meeting_id": meeting_id,
+        "lease_until": at(60),
+        "expires_at": int(at(86_400).timestamp()),
+    }
+    return IdempotencyClaim.model_validate(given | changes)
+
+
+def test_of_fifty_claims_one_holds(store: MeetingStore) -> None:
+    held = [store.claim(claim(f"mtg_{n}"), START) for n in range(50)]
+    assert {one.meeting_id for one in held} == {"mtg_0"}
+
+
+def test_a_claim_released_can_be_made_again(store: MeetingStore) -> None:
+    store.claim(claim("mtg_a"), START)
+    store.release(claim("mtg_a"))
+    assert store.claim(claim("mtg_b"), START).meeting_id == "mtg_b"
+
+
+@pytest.mark.parametrize(("seconds", "holder"), [(60, "mtg_a"), (61, "mtg_b")])
+def test_a_claim_whose_maker_died_is_free_when_its_lease_is_over(
+    store: MeetingStore, seconds: int, holder: str
+) -> None:
+    store.claim(claim("mtg_a"), START)
+    later = claim("mtg_b", lease_until=at(200))
+    assert store.claim(later, at(seconds)).meeting_id == holder
+
+
+def test_a_claim_fulfilled_holds_beyond_its_lease(store: MeetingStore) -> None:
+    store.claim(claim("mtg_a"), START)
+    store.fulfil(claim("mtg_a"))
+    held = store.claim(claim("mtg_b"), at(3600))
+    assert (held.meeting_id, held.made) == ("mtg_a", True)
+
+
+def test_claims_of_two_tenants_do_not_meet(store: MeetingStore) -> None:
+    store.claim(claim("mtg_a"), START)
+    assert store.claim(claim("mtg_b", tenant_id=TenantId("ten_2")), START).meeting_id == "mtg_b"
+
+
+def test_a_roster_is_listed_page_by_page(store: MeetingStore) -> None:
+    link = JoinLink.model_validate(
+        {
+            "token_hash": "h",
+            "tenant_id": TENANT,
+            "meeting_id": MEETING,
+            "learner_id": "l0",
+            "registrant_id": "r0",
+        }
+    )
+    store.register((registrant(n), registration(n), link.model_copy(update={"token_hash": f"h{n}"})) for n in range(60))
+    seen: list[str] = []
+    after = ""
+    while True:
+        people, after = store.registrant_page(TENANT, MEETING, 25, after)
+        seen += [one.learner_id for one in people]
+        if not after:
+            break
+    assert sorted(seen) == sorted(f"l{n}" for n in range(60))
+    assert len(store.registrations(TENANT, MEETING)) == 60
+    assert store.join_link("h59") is not None
+
+
+def test_meetings_are_listed_latest_first_and_of_one_tenant(store: MeetingStore) -> None:
+    for day in range(1, 4):
+        store.put(meeting(meeting_id=MeetingId(f"mtg_{day}x"), start=START + timedelta(days=day)))
+    store.put(meeting(tenant_id=TenantId("ten_2")))
+    first, last = store.page(TENANT, 3, None)
+    second, end = store.page(TENANT, 3, last)
+    assert [one.meeting_id for one in [*first, *second]] == ["mtg_3x", "mtg_2x", "mtg_1x", MEETING]
+    assert end is None

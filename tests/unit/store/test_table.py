@@ -1,0 +1,84 @@
+from datetime import timedelta, timezone
+
+import pytest
+from boto3.dynamodb.conditions import Attr
+
+from rollcall.ids import MeetingId
+from rollcall.store.facts import Instance
+from rollcall.store.meetings import Meeting, Registrant
+from rollcall.store.table import ConditionFailedError, Table, as_text
+from tests.unit.records import START, at, instance, meeting, registrant
+
+EXISTS = Attr("pk").exists()
+
+
+def test_text_order_is_time_order_wherever_the_clock_was() -> None:
+    west = timezone(timedelta(hours=-9))
+    moments = [at(n).astimezone(west if n % 2 else None) for n in range(0, 100_000, 9_999)]
+    assert sorted(map(as_text, moments)) == [as_text(moment) for moment in moments]
+
+
+def test_what_was_written_is_read(table: Table) -> None:
+    written = meeting(overrides=[{"setting": "waiting_room", "requested": "false", "actual": "true"}])
+    table.put(written)
+    assert table.get(Meeting, written.key) == written
+
+
+def test_a_field_of_a_newer_release_does_not_break_an_older_one(table: Table) -> None:
+    table.put(meeting())
+    table.update(meeting().key, {"invented_later": "x"}, EXISTS)
+    assert table.get(Meeting, meeting().key) == meeting()
+
+
+def test_a_key_is_taken_once(table: Table) -> None:
+    assert table.put_new(meeting(topic="first"))
+    assert not table.put_new(meeting(topic="second"))
+    found = table.get(Meeting, meeting().key)
+    assert found is not None
+    assert found.topic == "first"
+
+
+def test_an_update_that_lost_changes_nothing(table: Table) -> None:
+    table.put(meeting())
+    with pytest.raises(ConditionFailedError):
+        table.update(meeting().key, {"topic": "x"}, Attr("topic").eq("Geometry"), remove=["description"])
+    assert table.get(Meeting, meeting().key) == meeting()
+
+
+def test_an_update_makes_no_item_where_the_condition_wants_one(table: Table) -> None:
+    with pytest.raises(ConditionFailedError):
+        table.update(meeting().key, {"topic": "x"}, EXISTS)
+    assert table.get(Meeting, meeting().key) is None
+
+
+def test_an_update_sets_and_removes_in_one_step(table: Table) -> None:
+    table.put(meeting(description="long"))
+    after = table.update(meeting().key, {"topic": "Geometry"}, EXISTS, remove=["description", "gsi2pk"])
+    assert after["topic"] == "Geometry"
+    assert not {"description", "gsi2pk"} & after.keys()
+
+
+def test_of_two_takers_one_gets_it(table: Table) -> None:
+    table.put(instance(0, None))
+    assert table.take(Instance, instance(0, None).key) == instance(0, None)
+    assert table.take(Instance, instance(0, None).key) is None
+
+
+def test_of_two_deleters_one_deleted_it(table: Table) -> None:
+    table.put(meeting())
+    assert [table.delete(meeting().key), table.delete(meeting().key)] == [True, False]
+
+
+def test_a_query_reads_every_page_of_a_partition(table: Table) -> None:
+    padding = "x" * 300_000
+    for number in range(8):  # 2.4 MB: DynamoDB gives one at a time
+        table.put(registrant(number).model_copy(update={"name": padding}))
+    items = list(table.query(registrant(0).key.pk, "REGISTRANT#"))
+    assert [Registrant.from_item(item).learner_id for item in items] == [f"l{n}" for n in range(8)]
+
+
+def test_an_index_gives_what_is_due_and_no_more(table: Table) -> None:
+    for hour in range(3):
+        table.put(meeting(meeting_id=MeetingId(f"mtg_{hour}"), start=START + timedelta(hours=hour)))
+    due = table.query_index("gsi2", "UNSETTLED", up_to=as_text(START + timedelta(hours=2)))
+    assert [item["meeting_id"] for item in due] == ["mtg_0", "mtg_1"]
