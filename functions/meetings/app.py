@@ -19,8 +19,9 @@ from rollcall.services.scheduling import Scheduling
 from rollcall.store.facts import FactStore
 from rollcall.store.tenants import TenantStore
 
-type Cursor = Annotated[str, Query(max_length=2048)]
-type IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
+# No `type` statements: Powertools reads the annotations themselves, and would take the header for a query parameter.
+Cursor = Annotated[str, Query(max_length=2048)]
+IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
 
 
 @dataclass(frozen=True, kw_only=True)
