@@ -31,18 +31,28 @@ def lms_api(access: Callable[[], Access], logger: Logger, public: tuple[str, ...
     """
     app = APIGatewayRestResolver(enable_validation=True)
 
-    def authenticate(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
+    def admit() -> None:
         event = app.current_event
         if not event.path.startswith(public):
             app.context["tenant_id"] = access().tenant_of(header(app, "authorization"))
         if len((event.body or "").encode()) > MAX_BODY_BYTES:
             raise Problem(413, "body_too_large", "The body has more than 256 KiB.", "Send less at a time.")
+
+    def authenticate(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
+        admit()
         return next_middleware(app)
+
+    def refuse(error: RequestValidationError) -> Response[str]:
+        try:  # Powertools validates before any middleware runs: a stranger is told that they are one all the same
+            admit()
+        except Problem as problem:
+            return problem_response(app, problem)
+        return problem_response(app, _invalid(error))
 
     app.use(middlewares=[authenticate])
     app.exception_handler(Problem)(lambda problem: problem_response(app, problem))
     app.exception_handler(ZoomError)(lambda error: problem_response(app, problem_of(error)))
-    app.exception_handler(RequestValidationError)(lambda error: problem_response(app, _invalid(error)))
+    app.exception_handler(RequestValidationError)(refuse)
     app.not_found(lambda _: problem_response(app, _no_route()))
     app.exception_handler(Exception)(lambda error: problem_response(app, _unexpected(error, logger)))
     return app
