@@ -148,9 +148,9 @@ class Scheduling:
         learners = list(request.registrants)
         try:
             count = self.registering.register_all(hosting.client, tenant_id, meeting_id, side.zoom_meeting_id, learners)
-        except ZoomError:  # nothing half done
-            hosting.client.delete_meeting(side.zoom_meeting_id)
+        except ZoomError:  # nothing half done; ours first, because deleting Zoom's may fail as well
             self.meetings.cancel(meeting)
+            hosting.client.delete_meeting(side.zoom_meeting_id)
             raise
         self.meetings.count_registrants(meeting, count)
         return meeting_reply(meeting.model_copy(update={"registrant_count": count}), side)
