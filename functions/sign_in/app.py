@@ -95,7 +95,7 @@ def join(token: str) -> Response[str]:
 def preview(token: str) -> Response[str]:
     """Link previewers look and do not join."""
     dependencies().joining.personal(token, wiring.now())
-    return Response(status_code=200, headers=dict(HEADERS))
+    return Response(status_code=200, body="", headers=dict(HEADERS))
 
 
 @app.get("/sign-in/<token>", include_in_schema=False)
