@@ -46,7 +46,7 @@ class Aws:
 
     def messages(self, queue: str) -> list[dict[str, Any]]:
         """Everything on a queue, taken off it."""
-        sqs = boto3.client("sqs")
+        sqs = client("sqs")
         found: list[dict[str, Any]] = []
         while batch := sqs.receive_message(QueueUrl=self.queues[queue], MaxNumberOfMessages=10).get("Messages"):
             for message in batch:
@@ -56,11 +56,11 @@ class Aws:
 
     def items(self) -> list[dict[str, Any]]:
         """The whole table; only a test may scan."""
-        return list(boto3.resource("dynamodb").Table(self.table_name).scan()["Items"])
+        return list(session().resource("dynamodb").Table(self.table_name).scan()["Items"])
 
     def due(self, group: str, now: datetime) -> list[dict[str, Any]]:
         """What the schedules of a group that are due would send now; they are gone then, as in AWS."""
-        scheduler, sent = boto3.client("scheduler"), []
+        scheduler, sent = client("scheduler"), []
         for name, (at, message) in sorted(self.schedules(group).items(), key=lambda entry: entry[1][0]):
             if at <= now:
                 scheduler.delete_schedule(GroupName=group, Name=name)
@@ -69,7 +69,7 @@ class Aws:
 
     def schedules(self, group: str) -> dict[str, tuple[datetime, dict[str, Any]]]:
         """The armed schedules by name: when, and what they will send."""
-        scheduler = boto3.client("scheduler")
+        scheduler = client("scheduler")
         names = [one["Name"] for one in scheduler.list_schedules(GroupName=group)["Schedules"]]
         found = [scheduler.get_schedule(GroupName=group, Name=name) for name in names]
         return {one["Name"]: (_at(one["ScheduleExpression"]), json.loads(one["Target"]["Input"])) for one in found}
@@ -105,6 +105,18 @@ def _at(expression: str) -> datetime:
     return datetime.strptime(f"{expression}+0000", "at(%Y-%m-%dT%H:%M:%S)%z")
 
 
+@cache
+def session() -> boto3.Session:
+    """One for all tests: a session of its own for each would read botocore's models again each time."""
+    return boto3.Session("testing", "testing", region_name=REGION)
+
+
+@cache
+def client(name: Any) -> Any:
+    """For the tests' own look-ups; the in-process AWS behind it is another one in every test."""
+    return session().client(name)
+
+
 @contextmanager
 def one_request_at_a_time() -> Iterator[None]:
     """DynamoDB decides a conditional write in one step; the in-process one does only while nobody else is served."""
@@ -120,22 +132,22 @@ def one_request_at_a_time() -> Iterator[None]:
 
 @contextmanager
 def aws(webhook_secret: str, client_id: str, client_secret: str) -> Iterator[Aws]:
-    with mock_aws(), one_request_at_a_time():
+    with mock_aws(), patch.object(boto3, "DEFAULT_SESSION", session()), one_request_at_a_time():
         yield _made(webhook_secret, client_id, client_secret)
 
 
 def _made(webhook_secret: str, client_id: str, client_secret: str) -> Aws:
     properties = dict(template()["Resources"]["Table"]["Properties"])
     keep = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-    boto3.client("dynamodb").create_table(TableName="rollcall", **{name: properties[name] for name in keep})
-    sqs, manager = boto3.client("sqs"), boto3.client("secretsmanager")
+    client("dynamodb").create_table(TableName="rollcall", **{name: properties[name] for name in keep})
+    sqs, manager = client("sqs"), client("secretsmanager")
     queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("events", "reports", "deliveries")}
     for group in ("reports", "no-shows"):
-        boto3.client("scheduler").create_schedule_group(Name=group)
+        client("scheduler").create_schedule_group(Name=group)
     oauth = json.dumps({"client_id": client_id, "client_secret": client_secret})
     return Aws(
         table_name="rollcall",
-        key_id=boto3.client("kms").create_key()["KeyMetadata"]["KeyId"],
+        key_id=client("kms").create_key()["KeyMetadata"]["KeyId"],
         oauth_secret_id=manager.create_secret(Name="oauth", SecretString=oauth)["Name"],
         webhook_secret_id=manager.create_secret(Name="webhook", SecretString=json.dumps({"current": webhook_secret}))[
             "Name"

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import httpx
 import pytest
 
@@ -14,7 +13,7 @@ from rollcall.ids import TenantId, new_id
 from rollcall.lms.keys import make_key
 from rollcall.services import wiring
 from rollcall.store.tenants import ApiKey, Tenant, TenantStore
-from tests.aws import REGION, Aws, DynamoCalls, aws
+from tests.aws import REGION, Aws, DynamoCalls, aws, session
 from tests.integration import simulated_zoom
 from tests.integration.backstage import Backstage
 from tests.integration.clock import Clock
@@ -167,7 +166,6 @@ def _environment(made: Aws, zoom_url: str) -> dict[str, str]:
 
 def fresh_containers() -> None:
     """Every function as if newly started."""
-    wiring.client.cache_clear()
     for function, caches in _FUNCTIONS.items():
         module = importlib.import_module(f"functions.{function}.app")
         for name in caches:
@@ -177,11 +175,11 @@ def fresh_containers() -> None:
 @pytest.fixture
 def dynamo_calls(cloud: Aws) -> Iterator[DynamoCalls]:
     """What is asked of DynamoDB by the containers that start from now on."""
-    calls, session = DynamoCalls(), boto3._get_default_session()
-    session.events.register("before-call.dynamodb", calls)
+    calls = DynamoCalls()
+    session().events.register("before-call.dynamodb", calls)
     fresh_containers()
     yield calls
-    session.events.unregister("before-call.dynamodb", calls)
+    session().events.unregister("before-call.dynamodb", calls)
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def rfc3339(moment: datetime) -> str:
 
 
 def meeting_request(**changes: Any) -> dict[str, Any]:
-    start = datetime.now(UTC) + timedelta(hours=1)
+    start = datetime.now(UTC) + timedelta(minutes=30)
     return {
         "host": {"email": "tutor@school.example"},
         "topic": "Algebra",
@@ -132,7 +132,7 @@ class Lesson:
 
 def lesson(lms: Lms, zoom: Zoom, clock: Clock, **changes: Any) -> Lesson:
     """A lesson whose learners have opened their personal links and stand at Zoom's door."""
-    made = create_meeting(lms, **({"start": rfc3339(clock.after(3600))} | changes))
+    made = create_meeting(lms, **({"start": rfc3339(clock.after(1800))} | changes))
     assert made.status == 201, made.body
     people = lms.get("meetings", f"/v1/meetings/{made.body['meeting_id']}/registrants")["items"]
     start = datetime.fromisoformat(made.body["start"])

@@ -41,6 +41,11 @@ def test_without_a_known_key_nothing_is_answered(lms: Lms, function: str, method
         assert_problem(call(function, method, f"{BASE_URL}{path}", authorization=key), 401, "unknown_key")
 
 
+def test_a_stranger_is_told_nothing_of_what_is_wrong_with_their_body(lms: Lms) -> None:
+    for body in ({}, meeting_request(topic=7), "x" * 300_000):
+        assert_problem(call("meetings", "POST", f"{BASE_URL}/v1/meetings", body), 401, "unknown_key")
+
+
 def test_keys_are_stored_as_hashes_only(lms: Lms, cloud: Aws) -> None:
     assert lms.key.split("_")[2] not in str(cloud.items())
 
