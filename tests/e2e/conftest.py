@@ -1,0 +1,123 @@
+"""The whole stack, started once for all end-to-end tests, and a tenant of their own on it."""
+
+import asyncio
+import json
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from rich.console import Console
+
+from local.classroom.clock import WallClock
+from local.classroom.display import Display
+from local.classroom.doors.browser import Browser
+from local.classroom.evidence import Evidence
+from local.classroom.lesson import hold_class
+from local.stack.emulator import LocalAws
+from local.stack.launcher import running
+from local.stack.layout import PROJECT_BIN, Places
+from local.stack.state import Stack
+
+LICENSED, BASIC = 2, 1
+TIMEOUT_S = 30.0
+
+
+@dataclass(frozen=True)
+class School:
+    """A tenant with a connected Zoom account: a licensed host, and one with a Basic plan."""
+
+    tenant_id: str
+    api: httpx.Client
+    host: str
+    basic_host: str
+
+
+@pytest.fixture(scope="session")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """A folder of its own, so that the stack runs beside whatever a developer has up."""
+    return Places(tmp_path_factory.mktemp("stack"))
+
+
+@pytest.fixture(scope="session")
+def stack(places: Places) -> Iterator[Stack]:
+    with running(places) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def local_aws(stack: Stack) -> LocalAws:
+    return LocalAws.at(stack.aws_endpoint_url)
+
+
+@pytest.fixture(scope="session")
+def the_class(stack: Stack) -> Evidence:
+    """The class, played once."""
+    display = Display(Console(file=StringIO(), width=120))
+    return asyncio.run(hold_class(stack, display, WallClock()))
+
+
+@pytest.fixture(scope="session")
+def school(stack: Stack, places: Places) -> Iterator[School]:
+    """Another tenant than the class's, with an account and a connection of its own."""
+    domain = f"{uuid4().hex[:6]}.school.example"
+    people = [("admin", LICENSED, "Owner"), ("host", LICENSED, "Member"), ("basic", BASIC, "Member")]
+    users = [
+        {
+            "email": f"{name}@{domain}",
+            "first_name": name,
+            "last_name": "",
+            "type": plan,
+            "role": role,
+            "timezone": "UTC",
+        }
+        for name, plan, role in people
+    ]
+    account = {"plan": "business", "users": users}
+    httpx.post(f"{stack.zoom_url}/_sim/accounts", json=account, timeout=TIMEOUT_S).raise_for_status()
+    tenant_id, key = _tenant(places.state_file)
+    with httpx.Client(base_url=stack.api_url, headers=_bearer(key), timeout=TIMEOUT_S) as api:
+        _connect(api, f"admin@{domain}")
+        yield School(tenant_id, api, f"host@{domain}", f"basic@{domain}")
+
+
+@pytest.fixture(scope="session")
+def anonymous(stack: Stack) -> Iterator[httpx.Client]:
+    """Somebody with no key."""
+    with httpx.Client(base_url=stack.api_url, timeout=TIMEOUT_S) as client:
+        yield client
+
+
+def _tenant(file: Path) -> tuple[str, str]:
+    """A tenant and a key, made with the operator's command."""
+    made = _rollcall(file, "tenants", "create", "Another school")
+    return made["tenant_id"], _rollcall(file, "keys", "create", made["tenant_id"])["api_key"]
+
+
+def _rollcall(file: Path, *words: str) -> dict[str, str]:
+    command = PROJECT_BIN / "rollcall"
+    done = subprocess.run([command, "--stack-file", file, *words, "--json"], check=True, capture_output=True, text=True)
+    answer: dict[str, str] = json.loads(done.stdout)
+    return answer
+
+
+def _connect(api: httpx.Client, admin: str) -> None:
+    """Through the consent page, without a LMS's page to come back to."""
+    begun = api.post("/v1/connections", json={"kind": "account"}).raise_for_status().json()
+
+    async def consent() -> str:
+        browser = Browser()
+        page = await browser.open(begun["connect_url"])
+        ended = await browser.submit(page, {"email": admin, "decision": "allow"})
+        await browser.close()
+        return ended.text
+
+    assert "Zoom is connected" in asyncio.run(consent())
+
+
+def _bearer(key: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {key}"}
