@@ -86,7 +86,7 @@ build: setup ## functions and layers for AWS, with bytecode (ARCHITECTURE=arm64 
 
 # --- checks ----------------------------------------------------------------------------------------------------
 
-.PHONY: test lint unit e2e format
+.PHONY: test lint unit e2e bench format
 test: lint ## every check and every test (a few minutes); what CI runs
 	@$(BIN)/pytest
 
@@ -101,6 +101,12 @@ unit: setup ## the tests that need no stack (fast)
 
 e2e: setup ## the tests on the whole stack
 	@$(BIN)/pytest -m e2e
+
+bench: setup ## what it costs and how fast it is, held against the budget
+	@$(PYTHON) -m benchmarks
+
+bench: setup ## the budget: cold and warm intake, writes, settling; fails when a limit is exceeded
+	@$(PYTHON) -m benchmarks
 
 format: setup ## put the code in shape
 	@$(BIN)/ruff check --fix .

@@ -62,28 +62,35 @@ class StoredItems:
 def measure() -> list[Measurement]:
     """The time and the memory, each with its own limit."""
     told = [measure_apart("benchmarks.settling") for _ in range(ROUNDS)]
-    seconds, peaks = [one["seconds"] for one in told], [one["peak_mb"] for one in told]
+    seconds, elapsed, peaks = ([one[name] for one in told] for name in ("cpu_s", "elapsed_s", "peak_mb"))
     how = (
         f"from the stored items of a meeting ({PEOPLE:,} registrants, a report of {ROWS:,} rows on "
         f"{-(-ROWS // PAGE_SIZE)} compressed pages) to everybody's final seconds; {ROUNDS} interpreters"
     )
     return [
-        Measurement("Settling, time", median(seconds), LIMIT_S, "s", f"{how}, median", (spread(seconds, "s", 2),)),
+        Measurement(
+            name="Settling, time",
+            value=median(seconds),
+            limit=LIMIT_S,
+            unit="s",
+            how=f"{how}, median CPU time: nothing is waited for, so on a free core it is the time that passes",
+            found=(f"CPU: {spread(seconds, 's', 2)}", f"elapsed, beside whatever else ran: {spread(elapsed, 's', 2)}"),
+        ),
         Measurement("Settling, memory", max(peaks), LIMIT_MB, "MB", f"{how}, highest peak", (spread(peaks, "MB"),)),
     ]
 
 
 def _measure_here() -> dict[str, float]:
-    """Settle once: ``seconds`` from stored items to the result, ``peak_mb`` of the process."""
+    """Settle once: ``cpu_s`` and ``elapsed_s`` from stored items to the result, ``peak_mb`` of the process."""
     stored = StoredItems()
     facts = FactStore(Table(cast("DynamoTable", stored)))
     _store(facts)
-    begun = time.perf_counter()
+    begun, cpu_begun = time.perf_counter(), time.process_time()
     result = _settle(facts)
-    seconds = time.perf_counter() - begun
+    elapsed, cpu = time.perf_counter() - begun, time.process_time() - cpu_begun
     if result.state != "final" or len(result.records) != PEOPLE:
         raise RuntimeError("the report was not settled")
-    return {"seconds": seconds, "peak_mb": _peak_mb()}
+    return {"cpu_s": cpu, "elapsed_s": elapsed, "peak_mb": _peak_mb()}
 
 
 def _settle(facts: FactStore) -> Result:
