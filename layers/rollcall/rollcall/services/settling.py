@@ -6,7 +6,7 @@ says; it has no arithmetic of its own.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from rollcall.attendance.assess import assess
@@ -20,6 +20,7 @@ from rollcall.zoom.event_names import MEETING_ENDED, MEETING_STARTED
 from rollcall.zoom.models import ParticipantRow
 
 HOST = "host:"
+_NO_RUN_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,14 @@ def attendance_of(file: MeetingFile, now: datetime) -> Result:
     runs = list(_runs(file))
     live = assess(schedule, roster, [*runs, *_events(file)], now=running)
     if not _reported(file, live):
-        return _result(file, live, None)
+        return _result(file, live, None, nobody_came=_nobody_came(file, live, now))
     return _result(file, live, assess(schedule, roster, [*runs, *_rows(file)], now=running))
 
 
-def _result(file: MeetingFile, live: Assessment, report: Assessment | None) -> Result:
+def _result(file: MeetingFile, live: Assessment, report: Assessment | None, *, nobody_came: bool = False) -> Result:
     settled = reconcile(_seconds(live), _seconds(report) if report else {}, report_complete=report is not None)
     given_up = any(one.given_up for uuid, one in file.reports.items() if uuid not in live.ignored_instances)
-    done = report is not None or given_up
+    done = report is not None or given_up or nobody_came
     state = AttendanceState.FINAL if done and file.meeting.room is not Room.OPEN else AttendanceState.PROVISIONAL
     truth = report or live
     records = [
@@ -124,9 +125,18 @@ def _seconds(assessment: Assessment) -> dict[str, int]:
 
 def _reported(file: MeetingFile, live: Assessment) -> bool:
     """Whether every instance that belongs to the meeting has its complete report."""
-    uuids = {one.uuid for one in file.instances} | {fact.uuid for fact in file.facts}
-    expected = uuids - {InstanceUuid(uuid) for uuid in live.ignored_instances}
+    expected = _belonging(file, live)
     return bool(expected) and all(uuid in file.reports and file.reports[uuid].complete for uuid in expected)
+
+
+def _nobody_came(file: MeetingFile, live: Assessment, now: datetime) -> bool:
+    """Whether a meeting is long over and no run of it is known, to Zoom neither: there is no report to wait for."""
+    return not _belonging(file, live) and now > file.meeting.end + _NO_RUN_AFTER
+
+
+def _belonging(file: MeetingFile, live: Assessment) -> set[InstanceUuid]:
+    uuids = {one.uuid for one in file.instances} | {fact.uuid for fact in file.facts}
+    return uuids - {InstanceUuid(uuid) for uuid in live.ignored_instances}
 
 
 def _learners(file: MeetingFile) -> Iterator[Person]:
