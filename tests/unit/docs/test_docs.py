@@ -1,0 +1,74 @@
+"""What the README and docs/ promise, held against the code."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from local.stack.settings import SCOPES
+from rollcall.zoom import event_names
+
+ROOT = Path(__file__).parents[3]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def snippets(page: Path, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def anchors(page: Path) -> set[str]:
+    """The headings of a page as its links name them."""
+    titles = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for path, anchor in re.findall(r"\]\(([^)#\s]*)#?([^)\s]*)\)", page.read_text(encoding="utf-8")):
+        target = (page.parent / path) if path else page
+        assert target.exists(), path
+        assert not anchor or anchor in anchors(target), f"{path}#{anchor}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_snippet_can_be_read_by_its_own_language(page: Path) -> None:
+    for code in snippets(page, "python"):
+        compile(code, str(page), "exec")
+    for text in snippets(page, "json"):
+        json.loads(text)
+
+
+def test_the_readme_subscribes_to_exactly_the_events_that_are_acted_on() -> None:
+    assert set(re.findall(r"`(meeting\.\w+)`", README)) == event_names.HANDLED
+
+
+def test_the_readme_asks_for_exactly_the_scopes_that_the_local_app_has() -> None:
+    table = re.search(r"\| granular \|.*?\n\n", README, re.DOTALL)
+    assert table
+    granular = [row.split("|")[1] for row in table[0].strip().splitlines()]
+    asked = {name.removesuffix(":admin") for cell in granular for name in re.findall(r"`([\w:]+)`", cell)}
+    assert asked == {scope.removesuffix(":admin") for scope in SCOPES}
+
+
+def test_the_runbook_says_what_to_do_about_every_alarm() -> None:
+    template = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    alarms = set(re.findall(r"^  (\w+Alarm):$", template, re.MULTILINE))
+    assert alarms
+    assert alarms <= set(re.findall(r"`(\w+Alarm)`", (ROOT / "docs/runbook.md").read_text(encoding="utf-8")))
+
+
+def test_every_make_command_in_the_docs_is_in_the_makefile() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for page in PAGES:
+        named = re.findall(r"(?:`|^)make ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+        assert set(named) <= targets, page.name
+
+
+def test_the_parameters_in_the_readme_are_the_templates() -> None:
+    template = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    parameters = template.partition("\nParameters:\n")[2].partition("\nConditions:\n")[0]
+    told = README.partition("| parameter | default | |\n")[2].partition("\n\n")[0]
+    named = {name for row in told.splitlines() for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert named == set(re.findall(r"^  (\w+):$", parameters, re.MULTILINE))
