@@ -102,9 +102,6 @@ unit: setup ## the tests that need no stack (fast)
 e2e: setup ## the tests on the whole stack
 	@$(BIN)/pytest -m e2e
 
-bench: setup ## what it costs and how fast it is, held against the budget
-	@$(PYTHON) -m benchmarks
-
 bench: setup ## the budget: cold and warm intake, writes, settling; fails when a limit is exceeded
 	@$(PYTHON) -m benchmarks
 
