@@ -54,6 +54,15 @@ class Aws:
                 found.append(json.loads(message["Body"]))
         return found
 
+    def waiting(self, queue: str) -> int:
+        """Messages on a queue, those with a delay too; they stay there."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed"]
+        counted = client("sqs").get_queue_attributes(QueueUrl=self.queues[queue], AttributeNames=names)["Attributes"]
+        return sum(int(counted[name]) for name in names)
+
+    def set_secret(self, name: str, value: dict[str, str]) -> None:
+        client("secretsmanager").put_secret_value(SecretId=name, SecretString=json.dumps(value))
+
     def items(self) -> list[dict[str, Any]]:
         """The whole table; only a test may scan."""
         return list(session().resource("dynamodb").Table(self.table_name).scan()["Items"])

@@ -47,8 +47,12 @@ class Backstage:
         """The report attempts that are due; gives their number."""
         due = self.aws.due("reports", self.clock.now())
         for message in due:
-            assert receive("report_fetch", [json.dumps(message)]) == []
+            self.fetch_again(message)
         return len(due)
+
+    def fetch_again(self, attempt: dict[str, Any]) -> None:
+        """One report attempt, due or not."""
+        assert receive("report_fetch", [json.dumps(attempt)]) == []
 
     def check_no_shows(self) -> list[str]:
         """The no-show checks that are due; gives what each did."""

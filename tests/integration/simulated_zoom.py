@@ -18,6 +18,7 @@ import uvicorn
 from local.zoom.app import create_app
 from local.zoom.settings import Settings
 from tests.integration.clock import Clock
+from tests.integration.doors import Answer
 
 type Scope = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[Scope]]
@@ -41,17 +42,21 @@ class Posted:
 
 @dataclass
 class Mailbox(httpx.AsyncBaseTransport):
-    """Where Zoom's webhooks end up until a test delivers them. It passes Zoom's URL validation."""
+    """Where Zoom's webhooks end up until a test delivers them. It passes Zoom's URL validation, or lets `door`."""
 
     posted: list[Posted] = field(default_factory=list)
+    door: Callable[[bytes, dict[str, str]], Answer] | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         body = await request.aread()
         event = json.loads(body)
+        if event["event"] == "endpoint.url_validation" and self.door:
+            answer = self.door(body, dict(request.headers))
+            return httpx.Response(answer.status, json=answer.body)
         if event["event"] == "endpoint.url_validation":
             plain = event["payload"]["plainToken"]
-            answer = hmac.new(WEBHOOK_SECRET.encode(), plain.encode(), hashlib.sha256).hexdigest()
-            return httpx.Response(200, json={"plainToken": plain, "encryptedToken": answer})
+            encrypted = hmac.new(WEBHOOK_SECRET.encode(), plain.encode(), hashlib.sha256).hexdigest()
+            return httpx.Response(200, json={"plainToken": plain, "encryptedToken": encrypted})
         self.posted.append(Posted(body, dict(request.headers)))
         return httpx.Response(204)
 
@@ -145,6 +150,7 @@ class Zoom:
     def reset(self) -> None:
         self.control("POST", "/reset")
         self.mailbox.posted.clear()
+        self.mailbox.door = None
         self.refusing.refusals.clear()
         self.refusing.seen.clear()
 
