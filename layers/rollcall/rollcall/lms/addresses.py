@@ -36,7 +36,7 @@ def public_address(host: str, port: int, *, private_allowed: bool) -> str:
     """The address to connect to. One private address among a host's is enough to refuse it."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):  # the latter for a label that is empty or too long
+    except (OSError, ValueError):  # the latter for a name that cannot be asked for, such as one with an empty label
         raise AddressRefusedError("its host cannot be found") from None
     addresses = [str(entry[4][0]) for entry in found]
     if not private_allowed and not all(_is_public(address) for address in addresses):
