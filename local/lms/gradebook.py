@@ -20,7 +20,7 @@ class AttendanceLine:
     source: str = "none"
     state: str = "unknown"
     flags: tuple[str, ...] = ()
-    as_of: str = ""
+    sequence: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class SessionLog:
     meeting_id: str = ""
     state: str = "standby"
     seconds: int = 0
-    as_of: str = ""
+    sequence: str = ""
 
 
 @dataclass
@@ -42,12 +42,12 @@ class Course:
     topic: str = ""
     roster: Sequence[Learner] = ()
     room: str = "never_opened"
-    room_as_of: str = ""
+    room_sequence: str = ""
     lines: dict[str, AttendanceLine] = field(default_factory=dict)
 
 
 class Gradebook:
-    """Applies Rollcall's events. They may arrive in any order, so the event's own timestamp decides."""
+    """Applies Rollcall's events. They may arrive in any order, so `sequence` decides: the greater one is the newer."""
 
     def __init__(self) -> None:
         self.courses: dict[str, Course] = {}
@@ -100,13 +100,13 @@ class Gradebook:
 
     def _room(self, event: Event, room: str) -> None:
         course = self._course(event["data"]["meeting_id"])
-        if event["timestamp"] >= course.room_as_of:
-            course.room, course.room_as_of = room, event["timestamp"]
+        if event["sequence"] >= course.room_sequence:
+            course.room, course.room_sequence = room, event["sequence"]
 
     def _attendance_updated(self, event: Event) -> None:
         data = event["data"]
         lines = self._course(data["meeting_id"]).lines
-        if event["timestamp"] < lines.get(data["learner_id"], AttendanceLine()).as_of:
+        if event["sequence"] < lines.get(data["learner_id"], AttendanceLine()).sequence:
             return
         lines[data["learner_id"]] = AttendanceLine(
             status=data["status"],
@@ -115,14 +115,14 @@ class Gradebook:
             source=data["source"],
             state=data["state"],
             flags=tuple(data["flags"]),
-            as_of=event["timestamp"],
+            sequence=event["sequence"],
         )
 
     def _session_log_changed(self, event: Event) -> None:
         data = event["data"]
         log_id = data["session_log_id"]
         known = self.session_logs.get(log_id, SessionLog(log_id, data["learner_id"]))
-        if event["timestamp"] >= known.as_of:
+        if event["sequence"] >= known.sequence:
             state = event["type"].removeprefix("session_log.")
-            newer = replace(known, state=state, seconds=data.get("seconds", 0), as_of=event["timestamp"])
+            newer = replace(known, state=state, seconds=data.get("seconds", 0), sequence=event["sequence"])
             self.session_logs[log_id] = newer

@@ -3,6 +3,7 @@
 Each event has an id made from the stream record's, so that a record delivered twice is one event.
 """
 
+import base64
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -23,6 +24,7 @@ from rollcall.store.tenants import Endpoint, TenantStore
 from rollcall.zoom import event_names
 
 _ENDPOINTS_KEPT_S = 30
+_SEQUENCE_DIGITS = 40  # DynamoDB: a sequence number has at most so many
 _PRESENCE = {
     event_names.PARTICIPANT_JOINED: "registrant.joined",
     event_names.PARTICIPANT_LEFT: "registrant.left",
@@ -33,22 +35,34 @@ _ROOMS = {Room.OPEN: "meeting.started", Room.CLOSED: "meeting.ended"}
 type Told = tuple[str, dict[str, Any]]
 
 
+class _Reader(TypeDeserializer):
+    """DynamoDB's typed values as a function gets them: binary ones are base64 there, which boto3 does not expect."""
+
+    def _deserialize_b(self, value: str) -> bytes:
+        return base64.b64decode(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One record of the table's stream, in plain values."""
+    """One record of the table's stream, in plain values.
+
+    ``sequence`` orders the changes of one item, which ``at``, in whole seconds, cannot: text that sorts as it counts.
+    """
 
     event_id: str
     at: datetime
+    sequence: str
     old: Mapping[str, Any]
     new: Mapping[str, Any]
 
     @classmethod
     def from_stream(cls, record: Mapping[str, Any]) -> "Change":
-        read = TypeDeserializer().deserialize
+        read = _Reader().deserialize
         images = record["dynamodb"]
         return cls(
             event_id=record["eventID"],
             at=datetime.fromtimestamp(float(images.get("ApproximateCreationDateTime", time.time())), UTC),
+            sequence=str(images.get("SequenceNumber", "")).zfill(_SEQUENCE_DIGITS),
             old={name: read(value) for name, value in images.get("OldImage", {}).items()},
             new={name: read(value) for name, value in images.get("NewImage", {}).items()},
         )
@@ -102,7 +116,7 @@ class Announcing:
     def _deliveries(self, change: Change, number: int, told: Told) -> Iterator[dict[str, object]]:
         name, data = told
         digest = hashlib.sha256(f"{change.event_id}#{number}".encode()).hexdigest()[:32]
-        event = {"type": name, "timestamp": as_text(change.at), "data": data}
+        event = {"type": name, "timestamp": as_text(change.at), "sequence": change.sequence, "data": data}
         for endpoint in self._endpoints_of(TenantId(str(change.new["tenant_id"]))):
             yield {
                 "tenant_id": endpoint.tenant_id,

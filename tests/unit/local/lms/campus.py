@@ -87,10 +87,11 @@ async def _visit[T](story: Callable[[Visitor], Awaitable[T]], rollcall: FakeRoll
         return await story(Visitor(client))
 
 
-def attendance_updated(learner_id: str, seconds: int, timestamp: str, state: str = "provisional") -> dict[str, Any]:
+def attendance_updated(learner_id: str, seconds: int, sequence: int, state: str = "provisional") -> dict[str, Any]:
     return {
         "type": "attendance.updated",
-        "timestamp": timestamp,
+        "timestamp": "2026-11-22T10:00:00Z",
+        "sequence": f"{sequence:040d}",
         "data": {
             "meeting_id": "m_1",
             "learner_id": learner_id,

@@ -181,7 +181,7 @@ def test_the_attendance_page_shows_every_learner_and_escapes_their_names() -> No
     async def story(visitor: Visitor) -> str:
         await visitor.client.put("/_lms/subscription")
         await _plan(visitor)
-        await visitor.send_event(attendance_updated("l_1", 42, "2026-11-22T10:01:00Z"))
+        await visitor.send_event(attendance_updated("l_1", 42, 1))
         return (await visitor.get("/meetings/m_1")).text
 
     page = visit(story, _rollcall_with_a_meeting())

@@ -7,7 +7,7 @@ from local.lms.gradebook import Gradebook
 from local.lms.webhooks import Inbox
 from tests.unit.local.lms.campus import Visitor, attendance_updated, signed, visit
 
-EVENT = attendance_updated("l_1", 30, "2026-11-22T10:00:00Z")
+EVENT = attendance_updated("l_1", 30, 1)
 BODY = '{"type":"meeting.created","timestamp":"2026-11-22T10:00:00Z","data":{"meeting_id":"m_1","topic":"Zoë 🚗"}}'
 
 
