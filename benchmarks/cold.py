@@ -69,8 +69,8 @@ def _measurement(starts: dict[str, list[ColdStart]]) -> Measurement:
         value=ratio_of_pairs(totals["intake"], totals["bare"]),
         limit=LIMIT,
         unit="x bare",
-        how="INIT and first invocation under the Lambda Runtime Interface Emulator, with bytecode as `make build` makes "
-        f"it, against `import boto3`, a client and one `send_message`; median ratio of {ROUNDS} pairs, taken in turns; "
+        how="INIT and first invocation under the Lambda Runtime Interface Emulator, with bytecode as `make build` "
+        f"makes it, against `import boto3`, a client and one `send_message`; median ratio of {ROUNDS} pairs, taken in turns; "
         "SQS and Secrets Manager answer over plain HTTP on this machine, so TLS and the network are not in it",
         found=tuple(
             f"{name}: {spread(totals[name], 'ms')}, INIT {median(one.init_ms for one in ones):.0f} ms of it, "

@@ -47,11 +47,16 @@ def write_page(measurements: Sequence[Measurement]) -> None:
 
 
 def _explained(measurements: Iterable[Measurement]) -> str:
-    return "\n".join(f"## {one.name}\n\n{one.how}.\n\n{_listed(one.found)}" for one in measurements)
+    return "\n".join(f"## {one.name}\n\n{_sentence(one.how)}{_listed(one.found)}" for one in measurements)
 
 
 def _listed(found: Iterable[str]) -> str:
-    return "".join(f"- {line}\n" for line in found)
+    lines = "".join(f"- {line}\n" for line in found)
+    return f"\n{lines}" if lines else ""
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}.\n"
 
 
 def _machine(now: datetime) -> str:

@@ -17,7 +17,7 @@ from benchmarks.measurement import Measurement, ratio_of_pairs, spread
 from benchmarks.zoom_webhooks import SECRET, participant_joined
 
 LIMIT = 1.5
-ROUNDS, EVENTS_A_ROUND = 15, 100
+ROUNDS, EVENTS_A_ROUND = 31, 50
 
 type Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 
