@@ -70,8 +70,8 @@ def _measurement(starts: dict[str, list[ColdStart]]) -> Measurement:
         limit=LIMIT,
         unit="x bare",
         how="INIT and first invocation under the Lambda Runtime Interface Emulator, with bytecode as `make build` "
-        f"makes it, against `import boto3`, a client and one `send_message`; median ratio of {ROUNDS} pairs, taken in turns; "
-        "SQS and Secrets Manager answer over plain HTTP on this machine, so TLS and the network are not in it",
+        f"makes it, against `import boto3`, a client and one `send_message`; median ratio of {ROUNDS} pairs, taken in "
+        "turns; SQS and Secrets Manager answer over plain HTTP on this machine, so TLS and the network are not in it",
         found=tuple(
             f"{name}: {spread(totals[name], 'ms')}, INIT {median(one.init_ms for one in ones):.0f} ms of it, "
             f"CPU {median(one.cpu_ms for one in ones):.0f} ms"
