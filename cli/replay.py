@@ -2,11 +2,15 @@
 
 import json
 import sys
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from cli.shared import deployment_of
 from rollcall.attendance import cases
+from rollcall.ids import MeetingId, TenantId
+from rollcall.services.exporting import case_of
+from rollcall.store.facts import FactStore
 
 
 def replay(case: Annotated[str, typer.Argument(help="A JSON file, or - for standard input.")]) -> None:
@@ -17,6 +21,21 @@ def replay(case: Annotated[str, typer.Argument(help="A JSON file, or - for stand
     except (OSError, ValueError) as error:
         print(f"rollcall replay: {error}", file=sys.stderr)
         raise typer.Exit(code=2) from None
+
+
+def export(
+    context: typer.Context,
+    tenant_id: str,
+    meeting_id: str,
+    evidence: Annotated[
+        Literal["live", "report"], typer.Option(help="What the webhooks told, or what the reports say.")
+    ] = "live",
+) -> None:
+    """Print a stored meeting as a case for `rollcall replay`. It holds names: delete it after use."""
+    file = FactStore(deployment_of(context).table).open(TenantId(tenant_id), MeetingId(meeting_id))
+    if file is None:
+        raise typer.BadParameter("there is no such meeting")
+    print(json.dumps(case_of(file, evidence), ensure_ascii=False, indent=1))
 
 
 def _read(path: str) -> str:

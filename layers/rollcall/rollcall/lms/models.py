@@ -63,7 +63,7 @@ class NewConnection(Request):
 
     kind: Literal["account", "user"]
     lms_user_id: Annotated[str, Field(max_length=128)] = ""
-    return_url: HttpUrl | None = None
+    return_url: Annotated[str, Field(max_length=2048, pattern=r"^https?://", description="exactly as allowed")] = ""
 
 
 class ConnectionReply(Reply):

@@ -8,7 +8,8 @@ from rollcall.attendance.model import Unmatched
 from rollcall.ids import MeetingId, TenantId
 from rollcall.lms.models import AttendanceList, AttendanceReply, UnmatchedReply
 from rollcall.lms.problems import not_found
-from rollcall.services.settling import HOST, Result, attendance_of
+from rollcall.services.evidence import HOST
+from rollcall.services.settling import Result, attendance_of
 from rollcall.store.facts import AttendanceRecord, FactStore, MeetingFile
 from rollcall.store.meetings import AttendanceState, Room
 

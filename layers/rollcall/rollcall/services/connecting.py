@@ -64,7 +64,7 @@ class BeginConnecting:
             status=ConnectionStatus.PENDING,
             created_at=now,
             lms_user_id=request.lms_user_id,
-            return_url=self._allowed(tenant_id, str(request.return_url or "")),
+            return_url=self._allowed(tenant_id, request.return_url),
         )
         token = make_token()
         self.connections.put(connection)

@@ -4,22 +4,18 @@ This module brings the stored meeting into the words of ``rollcall.attendance`` 
 says; it has no arithmetic of its own.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from rollcall.attendance.assess import assess
-from rollcall.attendance.model import Assessment, Event, Person, Row, Status, Unmatched
-from rollcall.attendance.model import Meeting as Schedule
+from rollcall.attendance.model import Assessment, Status, Unmatched
 from rollcall.attendance.reconcile import Settled, reconcile
 from rollcall.ids import InstanceUuid, LearnerId, MeetingId, TenantId
+from rollcall.services.evidence import HOST, events_of, roster_of, rows_of, runs_of, schedule_of
 from rollcall.store.facts import AttendanceRecord, FactStore, MeetingFile
 from rollcall.store.meetings import AttendanceState, MeetingStatus, MeetingStore, Room
-from rollcall.zoom.event_names import MEETING_ENDED, MEETING_STARTED
-from rollcall.zoom.models import ParticipantRow
 
-HOST = "host:"
 _NO_RUN_AFTER = timedelta(days=1)
 
 
@@ -53,14 +49,13 @@ class Settling:
 
 def attendance_of(file: MeetingFile, now: datetime) -> Result:
     """What the stored evidence comes to. Reports count when all of the meeting's instances have theirs."""
-    roster = [*_learners(file), _host(file)]
-    schedule = Schedule(file.meeting.start, file.meeting.end)
+    roster, schedule = roster_of(file), schedule_of(file)
     running = now if file.meeting.room is Room.OPEN else None
-    runs = list(_runs(file))
-    live = assess(schedule, roster, [*runs, *_events(file)], now=running)
+    runs = list(runs_of(file))
+    live = assess(schedule, roster, [*runs, *events_of(file)], now=running)
     if not _reported(file, live):
         return _result(file, live, None, nobody_came=_nobody_came(file, live, now))
-    return _result(file, live, assess(schedule, roster, [*runs, *_rows(file)], now=running))
+    return _result(file, live, assess(schedule, roster, [*runs, *rows_of(file)], now=running))
 
 
 def _result(file: MeetingFile, live: Assessment, report: Assessment | None, *, nobody_came: bool = False) -> Result:
@@ -137,60 +132,6 @@ def _nobody_came(file: MeetingFile, live: Assessment, now: datetime) -> bool:
 def _belonging(file: MeetingFile, live: Assessment) -> set[InstanceUuid]:
     uuids = {one.uuid for one in file.instances} | {fact.uuid for fact in file.facts}
     return uuids - {InstanceUuid(uuid) for uuid in live.ignored_instances}
-
-
-def _learners(file: MeetingFile) -> Iterator[Person]:
-    registrant_ids: dict[LearnerId, list[str]] = {}
-    for registration in file.registrations:
-        registrant_ids.setdefault(registration.learner_id, []).append(registration.registrant_id)
-    for one in file.registrants:
-        ids = tuple(registrant_ids.get(one.learner_id, ()))
-        yield Person(id=one.learner_id, name=one.name, email=one.email, registrant_ids=ids)
-
-
-def _host(file: MeetingFile) -> Person:
-    return Person(id=HOST + file.meeting.host_email, email=file.meeting.host_email, role="host")
-
-
-def _runs(file: MeetingFile) -> Iterator[Event]:
-    for one in file.instances:
-        if one.started_at:
-            yield Event(event=MEETING_STARTED, uuid=one.uuid, at=one.started_at)
-        if one.ended_at:
-            yield Event(event=MEETING_ENDED, uuid=one.uuid, at=one.ended_at)
-
-
-def _events(file: MeetingFile) -> Iterator[Event]:
-    for fact in file.facts:
-        yield Event(
-            event=fact.event,
-            uuid=fact.uuid,
-            at=fact.at,
-            user_id=fact.user_id,
-            participant_uuid=fact.participant_uuid,
-            registrant_id=fact.registrant_id,
-            customer_key=fact.customer_key,
-            email=file.meeting.host_email if fact.is_host else fact.email,
-            name=fact.name,
-        )
-
-
-def _rows(file: MeetingFile) -> Iterator[Row]:
-    host_id = file.zoom.host_id if file.zoom else ""
-    for uuid, rows in file.report_rows.items():
-        for row in map(ParticipantRow.model_validate, rows):
-            yield Row(
-                uuid=uuid,
-                join=row.join_time,
-                leave=row.leave_time,
-                user_id=row.user_id,
-                status=row.status,
-                participant_uuid=row.participant_uuid,
-                registrant_id=row.registrant_id,
-                customer_key=row.customer_key,
-                email=file.meeting.host_email if host_id and row.id == host_id else row.user_email,
-                name=row.name,
-            )
 
 
 def _news(record: AttendanceRecord, known: AttendanceRecord | None) -> bool:

@@ -12,6 +12,7 @@ from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record,
 from rollcall.store.tenants import tenant_partition
 
 _LEASE = timedelta(seconds=20)
+_REPORT_SCOPES = {"report:read:meeting:admin", "report:read:list_meeting_participants:admin"}
 
 type ConnectionKind = Literal["user", "account"]
 
@@ -46,8 +47,8 @@ class Connection(Record):
 
     @property
     def reads_reports(self) -> bool:
-        """The participant report needs an admin scope; without it, past meetings tell."""
-        return bool({"report:read:admin", "report:read:list_meeting_participants:admin"} & set(self.scopes))
+        """The report and its summary need admin scopes, classic or granular; without them, past meetings tell."""
+        return "report:read:admin" in self.scopes or set(self.scopes) >= _REPORT_SCOPES
 
 
 class Grant(Record):

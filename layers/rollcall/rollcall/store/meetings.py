@@ -29,10 +29,8 @@ _UNSETTLED = "UNSETTLED"
 
 
 class MeetingStatus(StrEnum):
-    CREATING = "creating"
     SCHEDULED = "scheduled"
     CANCELLED = "cancelled"
-    FAILED = "failed"
 
 
 class Room(StrEnum):

@@ -1,0 +1,73 @@
+"""A stored meeting in the words of ``rollcall.attendance``: its schedule, its roster, and what was witnessed.
+
+Zoom's user id is no identity there; the host, whom it names, is recognized here and gets the host's e-mail.
+"""
+
+from collections.abc import Iterator
+
+from rollcall.attendance.model import Event, Meeting, Person, Row
+from rollcall.store.facts import MeetingFile
+from rollcall.zoom.event_names import MEETING_ENDED, MEETING_STARTED
+from rollcall.zoom.models import ParticipantRow
+
+HOST = "host:"
+
+
+def schedule_of(file: MeetingFile) -> Meeting:
+    return Meeting(file.meeting.start, file.meeting.end)
+
+
+def roster_of(file: MeetingFile) -> list[Person]:
+    """Every learner, and the host under an id that no learner has."""
+    host = Person(id=HOST + file.meeting.host_email, email=file.meeting.host_email, role="host")
+    return [*_learners(file), host]
+
+
+def _learners(file: MeetingFile) -> Iterator[Person]:
+    registrant_ids: dict[str, list[str]] = {}
+    for registration in file.registrations:
+        registrant_ids.setdefault(registration.learner_id, []).append(registration.registrant_id)
+    for one in file.registrants:
+        ids = tuple(registrant_ids.get(one.learner_id, ()))
+        yield Person(id=one.learner_id, name=one.name, email=one.email, registrant_ids=ids)
+
+
+def runs_of(file: MeetingFile) -> Iterator[Event]:
+    for one in file.instances:
+        if one.started_at:
+            yield Event(event=MEETING_STARTED, uuid=one.uuid, at=one.started_at)
+        if one.ended_at:
+            yield Event(event=MEETING_ENDED, uuid=one.uuid, at=one.ended_at)
+
+
+def events_of(file: MeetingFile) -> Iterator[Event]:
+    for fact in file.facts:
+        yield Event(
+            event=fact.event,
+            uuid=fact.uuid,
+            at=fact.at,
+            user_id=fact.user_id,
+            participant_uuid=fact.participant_uuid,
+            registrant_id=fact.registrant_id,
+            customer_key=fact.customer_key,
+            email=file.meeting.host_email if fact.is_host else fact.email,
+            name=fact.name,
+        )
+
+
+def rows_of(file: MeetingFile) -> Iterator[Row]:
+    host_id = file.zoom.host_id if file.zoom else ""
+    for uuid, rows in file.report_rows.items():
+        for row in map(ParticipantRow.model_validate, rows):
+            yield Row(
+                uuid=uuid,
+                join=row.join_time,
+                leave=row.leave_time,
+                user_id=row.user_id,
+                status=row.status,
+                participant_uuid=row.participant_uuid,
+                registrant_id=row.registrant_id,
+                customer_key=row.customer_key,
+                email=file.meeting.host_email if host_id and row.id == host_id else row.user_email,
+                name=row.name,
+            )
