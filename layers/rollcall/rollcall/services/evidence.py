@@ -6,7 +6,7 @@ Zoom's user id is no identity there; the host, whom it names, is recognized here
 from collections.abc import Iterator
 
 from rollcall.attendance.model import Event, Meeting, Person, Row
-from rollcall.store.facts import MeetingFile
+from rollcall.store.facts import Fact, MeetingFile
 from rollcall.zoom.event_names import MEETING_ENDED, MEETING_STARTED
 from rollcall.zoom.models import ParticipantRow
 
@@ -41,18 +41,21 @@ def runs_of(file: MeetingFile) -> Iterator[Event]:
 
 
 def events_of(file: MeetingFile) -> Iterator[Event]:
-    for fact in file.facts:
-        yield Event(
-            event=fact.event,
-            uuid=fact.uuid,
-            at=fact.at,
-            user_id=fact.user_id,
-            participant_uuid=fact.participant_uuid,
-            registrant_id=fact.registrant_id,
-            customer_key=fact.customer_key,
-            email=file.meeting.host_email if fact.is_host else fact.email,
-            name=fact.name,
-        )
+    return (event_of(fact, file.meeting.host_email) for fact in file.facts)
+
+
+def event_of(fact: Fact, host_email: str) -> Event:
+    return Event(
+        event=fact.event,
+        uuid=fact.uuid,
+        at=fact.at,
+        user_id=fact.user_id,
+        participant_uuid=fact.participant_uuid,
+        registrant_id=fact.registrant_id,
+        customer_key=fact.customer_key,
+        email=host_email if fact.is_host else fact.email,
+        name=fact.name,
+    )
 
 
 def rows_of(file: MeetingFile) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from typing import Any
 from rollcall.attendance.assess import assess
 from rollcall.attendance.model import Event, Meeting, Person, Presence
 from rollcall.ids import MeetingId, RegistrantId, TenantId
+from rollcall.services.evidence import event_of
 from rollcall.store.facts import Fact, FactStore, Instance
 from rollcall.store.meetings import MeetingStore, Registration
 from rollcall.store.session_logs import SessionLog, SessionLogStore, SessionState
@@ -91,18 +92,9 @@ def _presence(log: SessionLog, facts: Iterable[Fact], instances: Iterable[Instan
     schedule = Meeting(log.signed_in_at, log.signed_in_at + _DAY)
     ids = tuple({fact.registrant_id for fact in facts})
     person = Person(id=log.learner_id, registrant_ids=ids)
-    return assess(schedule, [person], [*_runs(instances), *map(_event, facts)]).people[log.learner_id]
-
-
-def _event(fact: Fact) -> Event:
-    return Event(
-        event=fact.event,
-        uuid=fact.uuid,
-        at=fact.at,
-        user_id=fact.user_id,
-        participant_uuid=fact.participant_uuid,
-        registrant_id=fact.registrant_id,
-    )
+    return assess(schedule, [person], [*_runs(instances), *(event_of(fact, host_email="") for fact in facts)]).people[
+        log.learner_id
+    ]
 
 
 def _runs(instances: Iterable[Instance]) -> list[Event]:
