@@ -1,5 +1,6 @@
 """What AWS does between the functions: carry webhooks, move queues, fire schedules, tell of changes."""
 
+import base64
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -77,11 +78,16 @@ def stream_records(before: Items, after: Items) -> Iterator[dict[str, Any]]:
 
 
 def stream_record(event_id: str, old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
-    write = TypeSerializer().serialize
+    """As Lambda hands it over: types beside the values, bytes in base64."""
     images = {"NewImage": new} | ({"OldImage": old} if old else {})
-    typed = {image: {name: write(value) for name, value in item.items()} for image, item in images.items()}
+    typed = {image: {name: _typed(value) for name, value in item.items()} for image, item in images.items()}
     return {
         "eventID": event_id,
         "eventName": "MODIFY" if old else "INSERT",
         "dynamodb": typed | {"SequenceNumber": f"sequence-{event_id}", "ApproximateCreationDateTime": 1_791_194_405},
     }
+
+
+def _typed(value: Any) -> dict[str, Any]:
+    typed = dict(TypeSerializer().serialize(value))
+    return {"B": base64.b64encode(typed["B"]).decode()} if "B" in typed else typed

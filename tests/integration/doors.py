@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
@@ -66,12 +67,12 @@ def _answer(reply: dict[str, Any]) -> Answer:
     return Answer(reply["statusCode"], json.loads(text) if is_json and text else text, headers)
 
 
-def receive(function: str, bodies: list[str], received: int = 1) -> list[str]:
+def receive(function: str, bodies: list[str], received: int = 1, handles: Sequence[str] = ()) -> list[str]:
     """Messages of a queue in one batch; gives the ids (``m0``, ``m1``...) of those that will come again."""
     records = [
         {
             "messageId": f"m{number}",
-            "receiptHandle": f"r{number}",
+            "receiptHandle": handles[number] if handles else f"r{number}",
             "body": body,
             "attributes": {"ApproximateReceiveCount": str(received)},
             "eventSource": "aws:sqs",
