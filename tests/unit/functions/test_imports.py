@@ -1,0 +1,56 @@
+"""Import time is cold-start time, and nothing is read before it is needed."""
+
+import json
+
+import pytest
+
+from tests.unit.functions.fresh import FUNCTIONS, modules_of, run
+
+# Measured: 342 modules, most of them botocore's. A library too many is noticed at once.
+INTAKE_CEILING = 360
+HEAVY = {
+    "aws_lambda_powertools",
+    "aws_xray_sdk",
+    "boto3",
+    "httpx",
+    "icalendar",
+    "jinja2",
+    "pydantic",
+    "standardwebhooks",
+}
+
+
+def packages(modules: set[str]) -> set[str]:
+    return {module.partition(".")[0] for module in modules}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_handler_is_imported_without_any_environment_and_without_the_tracer(function: str) -> None:
+    assert "aws_xray_sdk" not in packages(modules_of(function))
+
+
+def test_the_intake_imports_nothing_heavy() -> None:
+    modules = modules_of("webhook_intake")
+    assert packages(modules) & HEAVY == set()
+    assert len(modules) <= INTAKE_CEILING
+
+
+def test_the_intake_is_ready_before_its_first_webhook_and_still_light() -> None:
+    program = """
+import functions.webhook_intake.app as app, json, sys
+print(json.dumps([app.intake.cache_info().currsize, sorted(sys.modules)]))
+"""
+    environment = {
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "ZOOM_WEBHOOK_SECRET_ID": "webhook",
+        "ZOOM_EVENTS_QUEUE_URL": "https://sqs.example/events",
+    }
+    made, modules = json.loads(run(program, **environment))
+    assert made == 1
+    assert packages(set(modules)) & HEAVY == set()
+
+
+@pytest.mark.parametrize("function", sorted(set(FUNCTIONS) - {"connections", "lms_delivery"}))
+def test_only_what_signs_for_the_lms_brings_its_library(function: str) -> None:
+    assert "standardwebhooks" not in packages(modules_of(function))
