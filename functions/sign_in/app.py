@@ -49,7 +49,7 @@ def dependencies() -> Dependencies:
     scheduling = wiring.scheduling(records, wiring.zoom_access(environment, records))
     signing_in = SigningIn(
         hosts=scheduling.hosts,
-        daily=DailySessions(meetings, scheduling),
+        daily=DailySessions(meetings, scheduling.claims, scheduling),
         registering=scheduling.registering,
         logs=logs,
         times=_no_show_times(environment),

@@ -6,7 +6,8 @@ from typing import Any, cast
 import pytest
 
 from rollcall.ids import InstanceUuid
-from rollcall.services.reporting import Reporting, ReportTimes
+from rollcall.services.report_times import ReportTimes
+from rollcall.services.reporting import Reporting
 from rollcall.store.connections import Connection
 from rollcall.store.facts import Instance, Report
 from rollcall.store.meetings import Meeting

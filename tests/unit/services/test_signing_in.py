@@ -9,7 +9,8 @@ from rollcall.lms.models import NewMeeting
 from rollcall.lms.problems import Problem
 from rollcall.services.hosting import Hosting
 from rollcall.services.signing_in import DailySessions
-from rollcall.store.meetings import DailySession, Meeting, ZoomMeeting
+from rollcall.store.claims import DailySession
+from rollcall.store.meetings import Meeting, ZoomMeeting
 from rollcall.zoom.errors import ZoomUnavailableError
 from rollcall.zoom.models import User
 from tests.unit.records import HOST_EMAIL, connection, meeting, zoom_meeting
@@ -26,7 +27,7 @@ class World:
     failing: bool = False
     slept: int = 0
 
-    def claim(self, claim: DailySession, _now: datetime) -> DailySession:
+    def take(self, claim: DailySession, _now: datetime) -> DailySession:
         return self.held.setdefault(claim.day, claim)
 
     def release(self, claim: DailySession) -> None:
@@ -55,7 +56,7 @@ class World:
     def today(self, now: datetime) -> Meeting:
         fake = cast("Any", self)
         hosting = Hosting(connection(), fake, User(id=ZoomUserId("u"), timezone=self.zone))
-        return DailySessions(fake, fake, self._sleep).today(hosting, HOST_EMAIL, now)[0]
+        return DailySessions(fake, fake, fake, self._sleep).today(hosting, HOST_EMAIL, now)[0]
 
 
 def instant(text: str) -> datetime:

@@ -5,7 +5,6 @@ import pytest
 from rollcall.ids import MeetingId, TenantId
 from rollcall.store.meetings import (
     AttendanceState,
-    IdempotencyClaim,
     JoinLink,
     Meeting,
     MeetingStatus,
@@ -116,50 +115,6 @@ def test_numbers_become_provisional_again_when_the_room_is_used_again(store: Mee
 def test_noting_that_numbers_are_due_changes_nothing_else(store: MeetingStore) -> None:
     store.arm_live_settling(meeting(), at(5))
     assert stored(store) == meeting(live_settle_at=at(5))
-
-
-def claim(meeting_id: str, **changes: object) -> IdempotencyClaim:
-    given = {
-        "tenant_id": TENANT,
-        "key_hash": "k",
-        "body_hash": "b",
-        "meeting_id": meeting_id,
-        "lease_until": at(60),
-        "expires_at": int(at(86_400).timestamp()),
-    }
-    return IdempotencyClaim.model_validate(given | changes)
-
-
-def test_of_fifty_claims_one_holds(store: MeetingStore) -> None:
-    held = [store.claim(claim(f"mtg_{n}"), START) for n in range(50)]
-    assert {one.meeting_id for one in held} == {"mtg_0"}
-
-
-def test_a_claim_released_can_be_made_again(store: MeetingStore) -> None:
-    store.claim(claim("mtg_a"), START)
-    store.release(claim("mtg_a"))
-    assert store.claim(claim("mtg_b"), START).meeting_id == "mtg_b"
-
-
-@pytest.mark.parametrize(("seconds", "holder"), [(60, "mtg_a"), (61, "mtg_b")])
-def test_a_claim_whose_maker_died_is_free_when_its_lease_is_over(
-    store: MeetingStore, seconds: int, holder: str
-) -> None:
-    store.claim(claim("mtg_a"), START)
-    later = claim("mtg_b", lease_until=at(200))
-    assert store.claim(later, at(seconds)).meeting_id == holder
-
-
-def test_a_claim_fulfilled_holds_beyond_its_lease(store: MeetingStore) -> None:
-    store.claim(claim("mtg_a"), START)
-    store.fulfil(claim("mtg_a"))
-    held = store.claim(claim("mtg_b"), at(3600))
-    assert (held.meeting_id, held.made) == ("mtg_a", True)
-
-
-def test_claims_of_two_tenants_do_not_meet(store: MeetingStore) -> None:
-    store.claim(claim("mtg_a"), START)
-    assert store.claim(claim("mtg_b", tenant_id=TenantId("ten_2")), START).meeting_id == "mtg_b"
 
 
 def test_a_roster_is_listed_page_by_page(store: MeetingStore) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rollcall.ids import InstanceUuid
-from rollcall.services.reporting import ReportTimes
+from rollcall.services.report_times import ReportTimes
 from rollcall.services.settling import Settling
 from rollcall.services.zoom_access import ZoomAccess
 from rollcall.store.connections import ConnectionStore, Grant

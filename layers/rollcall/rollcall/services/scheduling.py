@@ -4,14 +4,13 @@ Creating claims its Idempotency-Key first, so that of two requests with one key 
 What Zoom made is compared with what was asked for; a meeting without registration is deleted again.
 """
 
-import base64
-import binascii
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from rollcall.ids import MeetingId, TenantId, new_id
+from rollcall.lms.cursors import from_cursor, to_cursor
 from rollcall.lms.keys import hashed
 from rollcall.lms.models import (
     HostReply,
@@ -29,8 +28,8 @@ from rollcall.lms.problems import Problem, invalid, not_found
 from rollcall.services.hosting import Hosting, Hosts
 from rollcall.services.registering import Registering, repeated
 from rollcall.services.zoom_access import ZoomAccess
+from rollcall.store.claims import ClaimStore, IdempotencyClaim
 from rollcall.store.meetings import (
-    IdempotencyClaim,
     Meeting,
     MeetingKind,
     MeetingStatus,
@@ -51,6 +50,7 @@ _PAGE = 100
 @dataclass(frozen=True, slots=True)
 class Scheduling:
     meetings: MeetingStore
+    claims: ClaimStore
     hosts: Hosts
     zooms: ZoomAccess
     registering: Registering
@@ -59,17 +59,17 @@ class Scheduling:
         """A meeting in Zoom with its roster registered. The same key and body again give the same meeting."""
         _check(request, now)
         claim = _claim(tenant_id, request, idempotency_key, now)
-        held = self.meetings.claim(claim, now) if idempotency_key else claim
+        held = self.claims.take(claim, now) if idempotency_key else claim
         if held.meeting_id != claim.meeting_id:
             return self._earlier(tenant_id, held, claim)
         try:
             made = self._create(tenant_id, claim.meeting_id, request, now)
         except (Problem, ZoomError):
             if idempotency_key:
-                self.meetings.release(claim)  # a refused request may be corrected and sent again
+                self.claims.release(claim)  # a refused request may be corrected and sent again
             raise
         if idempotency_key:
-            self.meetings.fulfil(claim)
+            self.claims.fulfil(claim)
         return made
 
     def make(
@@ -101,12 +101,12 @@ class Scheduling:
         return meeting
 
     def page(self, tenant_id: TenantId, cursor: str) -> MeetingList:
-        meetings, last = self.meetings.page(tenant_id, _PAGE, _from_cursor(cursor, tenant_id))
-        return MeetingList(items=[meeting_reply(one, None) for one in meetings], cursor=_to_cursor(last))
+        meetings, last = self.meetings.page(tenant_id, _PAGE, from_cursor(cursor, tenant_id))
+        return MeetingList(items=[meeting_reply(one, None) for one in meetings], cursor=to_cursor(last))
 
     def registrants(self, tenant_id: TenantId, meeting_id: str, cursor: str, base_url: str) -> RegistrantList:
         meeting = self.known(tenant_id, meeting_id)
-        after = (_from_cursor(cursor, tenant_id) or {}).get("sk", "")
+        after = (from_cursor(cursor, tenant_id) or {}).get("sk", "")
         people, last = self.meetings.registrant_page(tenant_id, meeting.meeting_id, _PAGE, after)
         items = [
             RegistrantReply(
@@ -118,7 +118,7 @@ class Scheduling:
             )
             for one in people
         ]
-        return RegistrantList(items=items, cursor=_to_cursor({"sk": last, "tenant": tenant_id} if last else None))
+        return RegistrantList(items=items, cursor=to_cursor({"sk": last, "tenant": tenant_id} if last else None))
 
     def start_link(self, tenant_id: TenantId, meeting_id: str) -> StartLink:
         """Fetched fresh, handed on, forgotten."""
@@ -281,20 +281,3 @@ def _zoom_records(meeting: Meeting, hosting: Hosting, made: zoom.Meeting) -> tup
 
 def _word(value: Any) -> str:  # noqa: ANN401 - a setting of any type
     return json.dumps(value) if not isinstance(value, str) else value
-
-
-def _to_cursor(last: dict[str, Any] | None) -> str | None:
-    return base64.urlsafe_b64encode(json.dumps(last).encode()).decode() if last else None
-
-
-def _from_cursor(cursor: str, tenant_id: TenantId) -> dict[str, Any] | None:
-    """The key to go on after. It is ours and opaque; one that is not, or another tenant's, is refused."""
-    if not cursor:
-        return None
-    try:
-        key = json.loads(base64.urlsafe_b64decode(cursor))
-    except (binascii.Error, ValueError):
-        key = None
-    if not isinstance(key, dict) or tenant_id not in json.dumps(key):
-        raise invalid("The cursor is not one of ours.", "Send the cursor of the previous page as it is.")
-    return key

@@ -14,7 +14,8 @@ from rollcall.lms.problems import Problem, not_found
 from rollcall.services.hosting import Hosting, Hosts
 from rollcall.services.registering import Registering
 from rollcall.services.scheduling import CLAIM_LEASE, Scheduling
-from rollcall.store.meetings import DailySession, Meeting, MeetingStatus, MeetingStore, ZoomMeeting
+from rollcall.store.claims import ClaimStore, DailySession
+from rollcall.store.meetings import Meeting, MeetingStatus, MeetingStore, ZoomMeeting
 from rollcall.store.session_logs import SessionLog, SessionLogStore, SignInLink
 from rollcall.zoom.errors import ZoomError
 
@@ -43,6 +44,7 @@ class DailySessions:
     """One drop-in meeting per host and day, made in time or on demand; of two makers one makes it."""
 
     meetings: MeetingStore
+    claims: ClaimStore
     scheduling: Scheduling
     sleep: Callable[[float], None] = time.sleep
 
@@ -57,15 +59,15 @@ class DailySessions:
             lease_until=now + CLAIM_LEASE,
             expires_at=int((now + _KEEP_DAYS).timestamp()),
         )
-        held = self.meetings.claim(claim, now)
+        held = self.claims.take(claim, now)
         if held.meeting_id != claim.meeting_id:
             return self._theirs(tenant_id, held)
         try:
             made = self.scheduling.make(hosting, claim.meeting_id, "daily_session", _session(email, local, now), now)
         except (Problem, ZoomError):
-            self.meetings.release(claim)
+            self.claims.release(claim)
             raise
-        self.meetings.fulfil(claim)
+        self.claims.fulfil(claim)
         return made
 
     def _theirs(self, tenant_id: TenantId, held: DailySession) -> tuple[Meeting, ZoomMeeting]:

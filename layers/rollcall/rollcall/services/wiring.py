@@ -16,9 +16,10 @@ from rollcall.aws.schedules import Schedules
 from rollcall.aws.secrets import Secret
 from rollcall.services.hosting import Hosts
 from rollcall.services.registering import Registering
-from rollcall.services.reporting import ReportTimes
+from rollcall.services.report_times import ReportTimes
 from rollcall.services.scheduling import Scheduling
 from rollcall.services.zoom_access import Vault, ZoomAccess
+from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.table import Table
@@ -106,7 +107,9 @@ def zoom_access(environment: ZoomEnvironment, records: Table) -> ZoomAccess:
 
 def scheduling(records: Table, zooms: ZoomAccess) -> Scheduling:
     meetings = MeetingStore(records)
-    return Scheduling(meetings, Hosts(ConnectionStore(records), zooms), zooms, Registering(meetings))
+    return Scheduling(
+        meetings, ClaimStore(records), Hosts(ConnectionStore(records), zooms), zooms, Registering(meetings)
+    )
 
 
 def report_times(environment: ReportEnvironment) -> ReportTimes:

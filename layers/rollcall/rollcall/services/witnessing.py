@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from rollcall.aws.queues import Queue
 from rollcall.ids import InstanceUuid, MeetingId, RegistrantId, TenantId, ZoomAccountId, ZoomMeetingId
-from rollcall.services.reporting import ReportTimes
+from rollcall.services.report_times import ReportTimes
 from rollcall.services.session_logs import SessionLogs
 from rollcall.store.facts import Fact, FactStore
 from rollcall.store.meetings import MeetingStore, Room, Route

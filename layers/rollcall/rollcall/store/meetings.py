@@ -169,40 +169,6 @@ class JoinLink(Record):
         return _join_key(self.token_hash)
 
 
-class Claim(Record):
-    """Whoever writes it first makes the meeting; if they die over it, the lease lets the next one try."""
-
-    tenant_id: TenantId
-    meeting_id: MeetingId
-    made: bool = False
-    lease_until: Instant
-    expires_at: int
-
-
-class DailySession(Claim):
-    """A host's drop-in meeting of one day."""
-
-    KIND: ClassVar = "daily_session"
-    host_email: str
-    day: str
-
-    @property
-    def key(self) -> ItemKey:
-        return ItemKey(f"DAILY#{self.tenant_id}#{self.host_email}", self.day)
-
-
-class IdempotencyClaim(Claim):
-    """The first request with a key; later ones get the same meeting, or are refused for another body."""
-
-    KIND: ClassVar = "idempotency"
-    key_hash: str
-    body_hash: str
-
-    @property
-    def key(self) -> ItemKey:
-        return ItemKey(f"IDEMPOTENCY#{self.tenant_id}#{self.key_hash}", "IDEMPOTENCY")
-
-
 @dataclass(frozen=True, slots=True)
 class MeetingStore:
     table: Table
@@ -221,20 +187,6 @@ class MeetingStore:
         """Meetings whose scheduled end has passed and whose numbers are not final."""
         items = self.table.query_index("gsi2", _UNSETTLED, up_to=as_text(ended_before))
         return [Meeting.from_item(item) for item in items]
-
-    def claim[C: Claim](self, claim: C, now: datetime) -> C:
-        """The claim that holds: ours if we were first or the one before us died, else the one that was."""
-        abandoned = Attr("made").eq(False) & Attr("lease_until").lt(as_text(now))  # noqa: FBT003 - DynamoDB's own
-        if self.table.put_if(claim, Attr("pk").not_exists() | abandoned):
-            return claim
-        return self.table.get(type(claim), claim.key) or claim
-
-    def fulfil(self, claim: Claim) -> None:
-        """The meeting is made; from now on the claim stands until it expires."""
-        self.table.put(claim.model_copy(update={"made": True}))
-
-    def release(self, claim: Claim) -> None:
-        self.table.delete(claim.key)
 
     def open_for_business(self, meeting: Meeting, zoom: ZoomMeeting, route: Route) -> None:
         """Route first: from now on Zoom's webhooks find the meeting."""
