@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+pytestmark = pytest.mark.enable_socket  # a process of our own, on this machine
+
 STARTS_WITHIN_S, STOPS_WITHIN_S = 20.0, 5.0
 
 
