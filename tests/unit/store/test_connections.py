@@ -120,7 +120,8 @@ def test_a_link_is_no_state(store: ConnectionStore) -> None:
     ("scopes", "reads"),
     [
         (["report:read:admin"], True),
-        (["report:read:list_meeting_participants:admin"], True),
+        (["report:read:meeting:admin", "report:read:list_meeting_participants:admin"], True),
+        (["report:read:list_meeting_participants:admin"], False),
         (["meeting:read:list_past_participants"], False),
         ([], False),
     ],
