@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,9 @@ def run(program: str, **environment: str) -> str:
     return done.stdout
 
 
-def modules_of(function: str) -> set[str]:
+@cache
+def modules_of(function: str) -> frozenset[str]:
     """Every module that importing a function's handler loads."""
     program = f"import functions.{function}.app, json, sys; print(json.dumps(sorted(sys.modules)))"
     loaded: list[Any] = json.loads(run(program))
-    return set(loaded)
+    return frozenset(loaded)
