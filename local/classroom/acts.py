@@ -51,6 +51,7 @@ class ClassActs:
         self._room = room
         self._links: dict[str, str] = {}
         self._places = Places()
+        self._is_open = asyncio.Event()
 
     def table(self) -> dict[Action, Act]:
         """Every act by its name."""
@@ -72,8 +73,10 @@ class ClassActs:
     async def _start(self, _step: Step) -> None:
         start_page = await self._stage.lms.press_start(self._room.meeting_id)
         self.uuids.append(await self._stage.zoom.start_by_link(start_page))
+        self._is_open.set()
 
     async def _end(self, _step: Step) -> None:
+        self._is_open.clear()
         await self._stage.zoom.end(self._room.number)
 
     async def _join(self, step: Step) -> None:
@@ -83,13 +86,15 @@ class ClassActs:
         await self._knock(step, waiting=True)
 
     async def _knock(self, step: Step, *, waiting: bool) -> None:
-        """On the page behind the personal link, which is still open when somebody comes back."""
+        """On the page behind the personal link, once the host is there; it is still open when somebody comes back."""
+        await self._is_open.wait()
         place = await self._stage.zoom.join_by_link(self._links[step.actor], step.device, waiting=waiting)
         if place.is_waiting != waiting:
             raise WaitingRoomError(f"{step.actor} is {'outside' if place.is_waiting else 'inside'} unexpectedly")
         await self._places.put(step.actor, step.device, place)
 
     async def _join_as_guest(self, step: Step) -> None:
+        await self._is_open.wait()
         place = await self._stage.zoom.join_as_guest(self._room.number, step.about, step.device)
         await self._places.put(step.actor, step.device, place)
 

@@ -21,6 +21,7 @@ class DropInActs:
         self._stage = stage
         self._places = dict[str, Place]()
         self._room: asyncio.Future[Room] = asyncio.get_running_loop().create_future()
+        self._is_open = asyncio.Event()
 
     def table(self) -> dict[Action, Act]:
         """Every act by its name."""
@@ -48,8 +49,10 @@ class DropInActs:
     async def _start(self, _step: Step) -> None:
         start_page = await self._stage.lms.press_start((await self.room()).meeting_id)
         await self._stage.zoom.start_by_link(start_page)
+        self._is_open.set()
 
     async def _join(self, step: Step) -> None:
+        await self._is_open.wait()
         self._places[step.actor] = await self._stage.zoom.join_by_link(self.links[step.actor], step.device)
 
     async def _leave(self, step: Step) -> None:
