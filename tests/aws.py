@@ -60,6 +60,13 @@ class Aws:
         counted = client("sqs").get_queue_attributes(QueueUrl=self.queues[queue], AttributeNames=names)["Attributes"]
         return sum(int(counted[name]) for name in names)
 
+    def change(self, kind: str, **values: str) -> None:
+        """Set attributes of every item of a kind; what time would do."""
+        table = session().resource("dynamodb").Table(self.table_name)
+        for item in self.items():
+            if item["kind_of"] == kind:
+                table.put_item(Item=item | values)
+
     def set_secret(self, name: str, value: dict[str, str]) -> None:
         client("secretsmanager").put_secret_value(SecretId=name, SecretString=json.dumps(value))
 

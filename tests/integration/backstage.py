@@ -89,5 +89,5 @@ def stream_record(event_id: str, old: dict[str, Any] | None, new: dict[str, Any]
 
 
 def _typed(value: Any) -> dict[str, Any]:
-    typed = dict(TypeSerializer().serialize(value))
-    return {"B": base64.b64encode(typed["B"]).decode()} if "B" in typed else typed
+    typed: Any = TypeSerializer().serialize(value)
+    return {"B": base64.b64encode(typed["B"]).decode()} if "B" in typed else dict(typed)

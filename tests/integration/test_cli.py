@@ -1,0 +1,145 @@
+"""The operator's command, on an in-process AWS that looks like a deployed stack."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.deployment import Deployment
+from cli.main import app
+from tests.aws import Aws
+from tests.integration.conftest import Lms
+from tests.integration.doors import BASE_URL, Answer, call
+
+CASES = Path(__file__).parents[3] / "shared" / "attendance" / "cases.json"
+
+
+@dataclass(frozen=True)
+class Rollcall:
+    """The command with a stack to work on."""
+
+    cloud: Aws
+
+    def run(self, *words: str, **more: Any) -> Result:
+        return CliRunner().invoke(app, list(words), **more)
+
+    def json(self, *words: str) -> Any:
+        done = self.run(*words, "--json")
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)
+
+
+@pytest.fixture
+def rollcall(cloud: Aws, monkeypatch: pytest.MonkeyPatch) -> Rollcall:
+    outputs = {
+        "TableName": cloud.table_name,
+        "ZoomOauthSecretId": cloud.oauth_secret_id,
+        "ZoomWebhookSecretId": cloud.webhook_secret_id,
+        "LmsDeliveryQueueUrl": cloud.queues["deliveries"],
+        "LmsDeliveryDlqUrl": boto3.client("sqs").create_queue(QueueName="dead")["QueueUrl"],
+    }
+    # Handed in: the in-process CloudFormation would need half of OpenAPI's tools.
+    monkeypatch.setattr(Deployment, "_outputs", outputs)
+    monkeypatch.setenv("ROLLCALL_STACK", "rollcall-test")
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    return Rollcall(cloud)
+
+
+def connections(key: str) -> Answer:
+    return call("connections", "GET", f"{BASE_URL}/v1/connections", authorization=f"Bearer {key}")
+
+
+def test_a_new_tenants_key_opens_the_api_until_it_is_revoked(rollcall: Rollcall) -> None:
+    tenant = rollcall.json("tenants", "create", "Example School")
+    key = rollcall.json("keys", "create", tenant["tenant_id"])
+    assert connections(key["api_key"]).status == 200
+    assert rollcall.run("keys", "revoke", key["key_id"]).exit_code == 0
+    assert connections(key["api_key"]).status == 401
+
+
+def test_tenants_are_listed(rollcall: Rollcall) -> None:
+    made = [rollcall.json("tenants", "create", name)["tenant_id"] for name in ("One", "Two")]
+    lines = rollcall.run("tenants", "list", "--json").stdout.splitlines()
+    assert sorted(json.loads(line)["tenant_id"] for line in lines) == sorted(made)
+
+
+def test_a_key_needs_a_tenant(rollcall: Rollcall) -> None:
+    refused = rollcall.run("keys", "create", "ten_none")
+    assert (refused.exit_code, "no such tenant" in refused.output) == (2, True)
+    assert rollcall.run("keys", "revoke", "none").exit_code == 2
+
+
+def test_a_return_address_is_allowed_by_the_operator(rollcall: Rollcall, lms: Lms) -> None:
+    body = {"kind": "account", "return_url": "https://lms.example/new"}
+    assert lms.call("connections", "POST", "/v1/connections", body).status == 400
+    assert rollcall.run("tenants", "allow-return", lms.tenant_id, body["return_url"]).exit_code == 0
+    assert lms.call("connections", "POST", "/v1/connections", body).status == 201
+
+
+def test_new_credentials_keep_the_webhook_secret_in_use_valid(rollcall: Rollcall, cloud: Aws) -> None:
+    typed = "new-id\nnew-secret\nnew-webhook-secret\n"
+    assert rollcall.run("zoom-app", "set", input=typed).exit_code == 0
+    assert secret("oauth") == {"client_id": "new-id", "client_secret": "new-secret"}
+    assert secret("webhook") == {"current": "new-webhook-secret", "previous": "webhook-secret"}
+
+
+def test_the_same_credentials_again_rotate_nothing_away(rollcall: Rollcall) -> None:
+    for _ in range(2):
+        rollcall.run("zoom-app", "set", input="new-id\nnew-secret\nnew-webhook-secret\n")
+    assert secret("webhook")["current"] == "new-webhook-secret"
+
+
+def secret(name: str) -> Any:
+    return json.loads(boto3.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
+
+
+def test_credentials_are_never_echoed(rollcall: Rollcall) -> None:
+    done = rollcall.run("zoom-app", "set", input="new-id\nnew-secret\nnew-webhook-secret\n")
+    assert "new-secret" not in done.output
+    assert "new-webhook-secret" not in done.output
+
+
+def test_dead_letters_are_brought_back(rollcall: Rollcall, cloud: Aws) -> None:
+    sqs = boto3.client("sqs")
+    dead = sqs.get_queue_url(QueueName="dead")["QueueUrl"]
+    for number in range(12):
+        sqs.send_message(QueueUrl=dead, MessageBody=json.dumps({"number": number}))
+    assert rollcall.run("redrive", "lms-deliveries").exit_code == 0
+    assert sorted(one["number"] for one in cloud.messages("deliveries")) == list(range(12))
+    assert rollcall.run("redrive", "nothing-of-ours").exit_code == 2
+
+
+def test_a_case_is_replayed_from_a_file_or_from_standard_input(tmp_path: Path) -> None:
+    if not CASES.exists():
+        pytest.skip("the attendance cases are not beside this repository")
+    case = json.loads(CASES.read_text())[0]
+    text = json.dumps({"kind": case["kind"], "input": case["input"]})
+    file = tmp_path / "case.json"
+    file.write_text(text)
+    from_file = CliRunner().invoke(app, ["replay", str(file)])
+    from_input = CliRunner().invoke(app, ["replay", "-"], input=text)
+    assert (from_file.exit_code, from_input.exit_code) == (0, 0)
+    assert json.loads(from_file.stdout) == json.loads(from_input.stdout)
+
+
+@pytest.mark.parametrize("text", ["{", "", "[]", "{}", '{"kind": "no such"}', '{"kind": 7, "input": {}}'])
+def test_a_case_that_makes_no_sense_is_said_to_be_so(text: str) -> None:
+    done = CliRunner().invoke(app, ["replay", "-"], input=text)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("rollcall replay: ")
+
+
+def test_a_case_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:
+    assert CliRunner().invoke(app, ["replay", str(tmp_path / "none.json")]).exit_code == 2
+
+
+def test_without_a_stack_the_command_says_how_to_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ROLLCALL_STACK", raising=False)
+    done = CliRunner().invoke(app, ["tenants", "list"])
+    assert (done.exit_code, "make up" in done.output) == (2, True)

@@ -1,0 +1,38 @@
+"""The sample events go through their handlers as they are."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.aws import Aws
+from tests.integration.doors import CONTEXT, handler
+from tests.integration.simulated_zoom import Zoom
+
+EVENTS = Path(__file__).parents[2] / "events"
+ANSWERS: dict[str, Any] = {
+    "webhook_intake": 401,  # signed with another secret
+    "connections": 401,  # no such key here
+    "meetings": 401,
+    "sign_in": 401,
+    "oauth_callback": 400,  # a state nobody has
+    "zoom_events": {"batchItemFailures": []},
+    "report_fetch": {"batchItemFailures": []},
+    "lms_events": {"batchItemFailures": []},
+    "lms_delivery": {"batchItemFailures": []},
+    "no_show": {"action": "nothing"},
+    "housekeeping": {"refreshed": 0, "reconciled": 0, "failed": 0},
+}
+
+
+def test_every_sample_is_tried() -> None:
+    assert sorted(ANSWERS) == sorted(path.stem for path in EVENTS.glob("*.json"))
+
+
+@pytest.mark.parametrize("function", sorted(ANSWERS))
+def test_a_sample_of_an_unknown_school_does_no_harm(function: str, cloud: Aws, zoom: Zoom) -> None:
+    event = json.loads((EVENTS / f"{function}.json").read_text())
+    reply = handler(function)(event, CONTEXT)
+    assert reply.get("statusCode", reply) == ANSWERS[function]
+    assert cloud.items() == []
