@@ -51,7 +51,7 @@ def meeting_id(school: School) -> str:
 
 
 @pytest.mark.parametrize(
-    "authorization", [None, "Bearer rk_nobody_nothing", "Bearer ", "Basic cms6cms=", "rk_1_2"], ids=str
+    "authorization", [None, "Bearer rk_nobody_nothing", "Bearer", "Basic cms6cms=", "rk_1_2"], ids=str
 )
 def test_a_caller_without_a_good_key_gets_nothing(anonymous: httpx.Client, authorization: str | None) -> None:
     headers = {"authorization": authorization} if authorization else {}
@@ -157,10 +157,6 @@ def test_an_idempotency_key_with_another_body_is_refused(school: School) -> None
     assert school.api.post("/v1/meetings", json=new_meeting(school), headers=headers).status_code == 201
     again = school.api.post("/v1/meetings", json=new_meeting(school), headers=headers)
     assert_problem(again, 422, "idempotency_key_reused")
-
-
-def test_a_path_that_does_not_exist_is_a_problem_too(school: School) -> None:
-    assert_problem(school.api.get("/v1/meetings/mtg_1/weather"), 404, "no_such_route")
 
 
 @pytest.mark.parametrize("path", ["/join/nobody", "/sign-in/nobody"])
