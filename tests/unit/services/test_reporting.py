@@ -9,11 +9,11 @@ from rollcall.ids import InstanceUuid
 from rollcall.services.report_times import ReportTimes
 from rollcall.services.reporting import Reporting
 from rollcall.store.connections import Connection
-from rollcall.store.facts import Instance, Report
+from rollcall.store.facts import Fact, Instance, MeetingFile, Report
 from rollcall.store.meetings import Meeting
 from rollcall.zoom.errors import NotReadyError, PaidOnlyError, ZoomError
 from rollcall.zoom.models import ParticipantPage, ParticipantRow, PastMeeting
-from tests.unit.records import MEETING, TENANT, UUID, at, connection, instance, meeting, report
+from tests.unit.records import MEETING, TENANT, UUID, at, connection, fact, instance, meeting, report
 
 DELAYS_S = (300, 900, 2100)
 ENDED = 3600
@@ -37,8 +37,12 @@ class World:
     armed: dict[str, tuple[datetime, dict[str, Any]]] = field(default_factory=dict)
     sent: list[dict[str, Any]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    seen: list[Fact] = field(default_factory=list)
 
     # the stores
+    def open(self, *_: object) -> MeetingFile:
+        return MeetingFile(meeting(), facts=self.seen)
+
     def get(self, *names: str) -> Any:
         return self.held if names[-1] == MEETING else self.linked
 
@@ -142,6 +146,20 @@ def test_at_the_end_of_the_ladder_the_webhooks_have_to_do() -> None:
     assert world.attempt(2, 2100) == "gave_up"
     assert world.known is not None
     assert (world.known.given_up, world.known.complete, world.settled, world.armed) == (True, False, 1, {})
+
+
+@pytest.mark.parametrize("pages", [NotReadyError("3001"), [[]]])
+def test_a_meeting_somebody_had_alone_is_settled_without_the_report_zoom_will_never_have(pages: Any) -> None:
+    visits = [fact("participant_joined", 0), fact("participant_left", 60), fact("participant_joined", 90)]
+    world = World(pages, expected=1, seen=visits)
+    assert [world.attempt(0), world.attempt(1, 900), world.attempt(2, 2100)] == ["not_ready", "not_ready", "complete"]
+    assert world.known is not None
+    assert (world.known.complete, world.known.left_out, world.settled) == (True, True, 1)
+
+
+def test_a_meeting_of_two_waits_for_its_report() -> None:
+    world = World(NotReadyError("3001"), seen=[fact("participant_joined", 0), fact("participant_joined", 0, who="r2")])
+    assert world.attempt(2, 2100) == "gave_up"
 
 
 def test_an_attempt_after_the_report_was_complete_asks_nobody() -> None:

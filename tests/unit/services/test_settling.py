@@ -268,3 +268,18 @@ def test_a_meeting_that_is_cancelled_or_unknown_has_no_attendance(held: MeetingF
     stores = Stores(held)
     assert settle(stores) is AttendanceState.NONE
     assert (stores.written, stores.noted) == ([], [])
+
+
+def test_an_instance_that_zoom_leaves_out_of_its_reports_counts_by_the_webhooks() -> None:
+    file = MeetingFile(
+        meeting=meeting(room=Room.CLOSED),
+        zoom=zoom_meeting(),
+        registrants=[registrant(1)],
+        registrations=[registration(1)],
+        facts=[*visit(1, 0, 100), *visit(1, 600, 1600, AGAIN)],
+        instances=[instance(0, 500), instance(550, 3600, AGAIN)],
+        reports={UUID: report(left_out=True), AGAIN: report(AGAIN)},
+        report_rows={AGAIN: [row(1, 600, 1600)]},
+    )
+    [record] = attendance_of(file, LATER).records
+    assert (record.state, record.seconds_total, record.report_seconds) == ("final", 1100, 1100)

@@ -7,7 +7,7 @@ from rollcall.store.connections import ConnectionStatus, ConnectionStore, Consen
 from rollcall.store.table import Table
 from tests.unit.records import CONNECTION, START, TENANT, at, connection, grant
 
-LEASE_S = 20
+LEASE_S = 30
 
 
 @pytest.fixture

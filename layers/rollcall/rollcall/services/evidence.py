@@ -58,6 +58,13 @@ def event_of(fact: Fact, host_email: str) -> Event:
     )
 
 
+def reported_of(file: MeetingFile) -> Iterator[Row | Event]:
+    """What the reports say, and for the instances that Zoom leaves out of them what the webhooks told."""
+    left_out = {uuid for uuid, report in file.reports.items() if report.left_out}
+    yield from rows_of(file)
+    yield from (event for event in events_of(file) if event.uuid in left_out)
+
+
 def rows_of(file: MeetingFile) -> Iterator[Row]:
     host_id = file.zoom.host_id if file.zoom else ""
     for uuid, rows in file.report_rows.items():

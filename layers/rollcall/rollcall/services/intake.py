@@ -25,7 +25,7 @@ from rollcall.zoom.signature import (
 MAX_BODY_BYTES = 1024 * 1024
 MAX_MESSAGE_BYTES = 1024 * 1024
 _FRESH_S = 300
-_REREAD_AFTER_S = 30
+_REREAD_AFTER_S = 5
 
 type Response = dict[str, Any]
 

@@ -14,6 +14,8 @@ from rollcall.zoom.client import ZoomClient
 from rollcall.zoom.errors import NotReadyError, ZoomError
 from rollcall.zoom.models import ParticipantRow
 
+_SURELY_LATE = 2  # the third attempt, when Zoom's reports are there if they ever will be
+
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
@@ -45,7 +47,7 @@ class Reporting:
         except ZoomError:
             self._again(meeting, uuid, attempt, now)
             raise
-        if complete:
+        if complete or (attempt >= _SURELY_LATE and self._left_out(meeting, uuid, now)):
             self.settling.settle(tenant_id, meeting_id, now)
             return "complete"
         return self._again(meeting, uuid, attempt, now)
@@ -89,6 +91,16 @@ class Reporting:
     def _ended_at(self, meeting: Meeting, uuid: InstanceUuid) -> datetime | None:
         instances = self.facts.instances(meeting.tenant_id, meeting.meeting_id)
         return next((one.ended_at for one in instances if one.uuid == uuid), None)
+
+    def _left_out(self, meeting: Meeting, uuid: InstanceUuid, now: datetime) -> bool:
+        """Whether the webhooks saw one person alone in this instance: Zoom's reports leave those out for good."""
+        file = self.facts.open(meeting.tenant_id, meeting.meeting_id)
+        facts = [fact for fact in file.facts if fact.uuid == uuid] if file else []
+        alone = len({fact.registrant_id or fact.email or fact.name or fact.user_id for fact in facts}) == 1
+        if alone:
+            unread = _unread(meeting, uuid, None, now)
+            self.facts.store_report(unread.model_copy(update={"complete": True, "left_out": True}), [])
+        return alone
 
     def _give_up(self, meeting: Meeting, uuid: InstanceUuid, now: datetime) -> None:
         """The LMS gets what there is, marked."""

@@ -45,6 +45,8 @@ from rollcall.zoom.errors import ZoomError
 _KEEP_CLAIMS = timedelta(days=1)
 CLAIM_LEASE = timedelta(seconds=60)  # longer than any Lambda behind the API may run
 _PAGE = 100
+_INDEX_KEY = frozenset({"pk", "sk", "gsi1pk", "gsi1sk"})
+_ROSTER_KEY = frozenset({"sk", "tenant"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,12 @@ class Scheduling:
         return meeting
 
     def page(self, tenant_id: TenantId, cursor: str) -> MeetingList:
-        meetings, last = self.meetings.page(tenant_id, _PAGE, from_cursor(cursor, tenant_id))
+        meetings, last = self.meetings.page(tenant_id, _PAGE, from_cursor(cursor, tenant_id, _INDEX_KEY))
         return MeetingList(items=[meeting_reply(one, None) for one in meetings], cursor=to_cursor(last))
 
     def registrants(self, tenant_id: TenantId, meeting_id: str, cursor: str, base_url: str) -> RegistrantList:
         meeting = self.known(tenant_id, meeting_id)
-        after = (from_cursor(cursor, tenant_id) or {}).get("sk", "")
+        after = (from_cursor(cursor, tenant_id, _ROSTER_KEY) or {}).get("sk", "")
         people, last = self.meetings.registrant_page(tenant_id, meeting.meeting_id, _PAGE, after)
         items = [
             RegistrantReply(

@@ -12,7 +12,7 @@ from rollcall.attendance.assess import assess
 from rollcall.attendance.model import Assessment, Status, Unmatched
 from rollcall.attendance.reconcile import Settled, reconcile
 from rollcall.ids import InstanceUuid, LearnerId, MeetingId, TenantId
-from rollcall.services.evidence import HOST, events_of, roster_of, rows_of, runs_of, schedule_of
+from rollcall.services.evidence import HOST, events_of, reported_of, roster_of, runs_of, schedule_of
 from rollcall.store.facts import AttendanceRecord, FactStore, MeetingFile
 from rollcall.store.meetings import AttendanceState, MeetingStatus, MeetingStore, Room
 
@@ -55,7 +55,7 @@ def attendance_of(file: MeetingFile, now: datetime) -> Result:
     live = assess(schedule, roster, [*runs, *events_of(file)], now=running)
     if not _reported(file, live):
         return _result(file, live, None, nobody_came=_nobody_came(file, live, now))
-    return _result(file, live, assess(schedule, roster, [*runs, *rows_of(file)], now=running))
+    return _result(file, live, assess(schedule, roster, [*runs, *reported_of(file)], now=running))
 
 
 def _result(file: MeetingFile, live: Assessment, report: Assessment | None, *, nobody_came: bool = False) -> Result:

@@ -11,7 +11,7 @@ from rollcall.ids import ConnectionId, TenantId, ZoomAccountId, ZoomUserId
 from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record, Table, as_text
 from rollcall.store.tenants import tenant_partition
 
-_LEASE = timedelta(seconds=20)
+_LEASE = timedelta(seconds=30)  # longer than two tries at Zoom's token endpoint
 _REPORT_SCOPES = {"report:read:meeting:admin", "report:read:list_meeting_participants:admin"}
 
 type ConnectionKind = Literal["user", "account"]

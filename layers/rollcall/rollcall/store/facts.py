@@ -63,7 +63,10 @@ class Instance(Record):
 
 
 class Report(Record):
-    """What is known of an instance's report. ``people`` is of the last read, to see whether two reads agree."""
+    """What is known of an instance's report; ``rows`` of the last read, to see whether two reads agree.
+
+    ``left_out``: Zoom reports no meeting that one participant had alone, so what the webhooks told stands.
+    """
 
     KIND: ClassVar = "report"
     tenant_id: TenantId
@@ -72,6 +75,7 @@ class Report(Record):
     complete: bool
     pages: int = 0
     rows: int = 0
+    left_out: bool = False
     given_up: bool = False
     read_at: Instant
 

@@ -139,6 +139,6 @@ def _refusal(code: int | None, message: str, status: int) -> ZoomError:
         return InvalidTokenError(message, code=code, status=status)
     if code == _PAID_ONLY:
         return PaidOnlyError(message, code=code, status=status)
-    if code in _GONE or status == httpx.codes.NOT_FOUND:
+    if code in _GONE or (code is None and status == httpx.codes.NOT_FOUND):
         return NotFoundError(message, code=code, status=status)
     return RefusedError(message, code=code, status=status)
