@@ -113,6 +113,7 @@ _LOCAL_DIFFERENCES = {
     "LmsEventsRole": ("sqs:SendMessageBatch", f"arn:aws:sqs:{REGION}:*:*-LmsDeliveryQueue-*"),
 }
 
+
 def function_name(aws: LocalAws, folder: str) -> str:
     """The deployed name of the function in `functions/FOLDER`."""
     logical_id = "".join(word.capitalize() for word in folder.split("_")) + "Function"

@@ -1,7 +1,6 @@
 """Starts and stops the whole stack: AWS, Zoom and an LMS on this machine, and Rollcall deployed between them."""
 
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from local.stack.health import free_port, wait_until_answers
 from local.stack.introductions import introduce_lms, introduce_tenant, introduce_zoom, new_zoom_app
 from local.stack.layout import MINISTACK, Places, alone_with_the_build
 from local.stack.processes import Processes, is_running
+from local.stack.scratch import make_scratch, remove_scratch
 from local.stack.settings import TIME_SCALE, parameters
 from local.stack.state import Stack
 
@@ -32,6 +32,7 @@ def start(places: Places | None = None, tell: Tell = lambda _: None) -> Stack:
         return running
     stop(places)
     places.make()
+    make_scratch(places.scratch)
     try:
         with _termination_as_exit():
             stack = _start(places, Processes(places), tell)
@@ -47,7 +48,7 @@ def stop(places: Places | None = None) -> None:
     places = places or Places()
     Processes(places).stop_all()
     places.state_file.unlink(missing_ok=True)
-    shutil.rmtree(places.scratch, ignore_errors=True)
+    remove_scratch(places.scratch)
 
 
 def current(places: Places | None = None) -> Stack | None:

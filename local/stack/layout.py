@@ -38,7 +38,7 @@ class Places:
 
     def make(self) -> None:
         """Make the folders, readable by their owner alone: the state file holds keys."""
-        for folder in (self.folder, self.logs, self.pids, self.scratch):
+        for folder in (self.folder, self.logs, self.pids):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
