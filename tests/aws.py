@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 import boto3
 import yaml
+from botocore.config import Config
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
@@ -62,7 +63,7 @@ class Aws:
 
     def change(self, kind: str, **values: str) -> None:
         """Set attributes of every item of a kind; what time would do."""
-        table = session().resource("dynamodb").Table(self.table_name)
+        table = resource("dynamodb").Table(self.table_name)
         for item in self.items():
             if item["kind_of"] == kind:
                 table.put_item(Item=item | values)
@@ -72,7 +73,7 @@ class Aws:
 
     def items(self) -> list[dict[str, Any]]:
         """The whole table; only a test may scan."""
-        return list(session().resource("dynamodb").Table(self.table_name).scan()["Items"])
+        return list(resource("dynamodb").Table(self.table_name).scan()["Items"])
 
     def due(self, group: str, now: datetime) -> list[dict[str, Any]]:
         """What the schedules of a group that are due would send now; they are gone then, as in AWS."""
@@ -99,6 +100,14 @@ class DynamoCalls:
 
     def __call__(self, model: Any, params: dict[str, Any], **_: Any) -> None:
         self.made.append((model.name, json.loads(params["body"])))
+
+    @contextmanager
+    def noted(self, config: Config) -> Iterator[None]:
+        """While this lasts, requests of the resource with this configuration are noted."""
+        events = resource("dynamodb", config=config).meta.client.meta.events
+        events.register("before-call.dynamodb", self)
+        yield
+        events.unregister("before-call.dynamodb", self)
 
     def operations(self) -> list[str]:
         return [name for name, _ in self.made]
@@ -133,6 +142,12 @@ def client(name: Any) -> Any:
     return session().client(name)
 
 
+@cache
+def resource(name: Any, config: Config | None = None) -> Any:
+    """boto3's, made once: an object for each function in each test would be most of the tests' time."""
+    return session().resource(name, config=config)
+
+
 @contextmanager
 def one_request_at_a_time() -> Iterator[None]:
     """DynamoDB decides a conditional write in one step; the in-process one does only while nobody else is served."""
@@ -148,7 +163,8 @@ def one_request_at_a_time() -> Iterator[None]:
 
 @contextmanager
 def aws(webhook_secret: str, client_id: str, client_secret: str) -> Iterator[Aws]:
-    with mock_aws(), patch.object(boto3, "DEFAULT_SESSION", session()), one_request_at_a_time():
+    shared = patch.multiple(boto3, DEFAULT_SESSION=session(), resource=resource)
+    with mock_aws(), shared, one_request_at_a_time():
         yield _made(webhook_secret, client_id, client_secret)
 
 

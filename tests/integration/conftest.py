@@ -4,6 +4,7 @@ import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ from rollcall.ids import TenantId, new_id
 from rollcall.lms.keys import make_key
 from rollcall.services import wiring
 from rollcall.store.tenants import ApiKey, Tenant, TenantStore
-from tests.aws import REGION, Aws, DynamoCalls, aws, session
+from tests.aws import REGION, Aws, DynamoCalls, aws
 from tests.integration import simulated_zoom
 from tests.integration.backstage import Backstage
 from tests.integration.clock import Clock
@@ -113,11 +114,15 @@ def cloud(monkeypatch: pytest.MonkeyPatch, zoom_server: Zoom) -> Iterator[Aws]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setattr("httpx._transports.default.create_ssl_context", _ssl_context)
     with _no_client_left_open(monkeypatch), aws(WEBHOOK_SECRET, CLIENT_ID, CLIENT_SECRET) as made:
         for name, value in _environment(made, zoom_server.url).items():
             monkeypatch.setenv(name, value)
         fresh_containers()
         yield made
+
+
+_ssl_context = cache(httpx.create_ssl_context)  # reads every certificate there is; here nothing is encrypted
 
 
 class _no_client_left_open:  # noqa: N801 - read as a sentence
@@ -174,12 +179,10 @@ def fresh_containers() -> None:
 
 @pytest.fixture
 def dynamo_calls(cloud: Aws) -> Iterator[DynamoCalls]:
-    """What is asked of DynamoDB by the containers that start from now on."""
+    """What the functions ask of DynamoDB."""
     calls = DynamoCalls()
-    session().events.register("before-call.dynamodb", calls)
-    fresh_containers()
-    yield calls
-    session().events.unregister("before-call.dynamodb", calls)
+    with calls.noted(wiring._PATIENT):
+        yield calls
 
 
 @pytest.fixture

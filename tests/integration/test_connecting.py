@@ -2,8 +2,6 @@
 
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import pytest
-
 from rollcall.services.pages import HEADERS, PAGES
 from tests.aws import Aws
 from tests.integration.clock import Clock
@@ -144,12 +142,10 @@ def test_the_browser_returns_to_an_address_the_operator_allowed(lms: Lms, zoom: 
     assert ending.headers["location"] == f"https://lms.example/zoom?connection_id={connection_id}&status=active"
 
 
-@pytest.mark.parametrize(
-    "url", ["https://evil.example/", "https://lms.example/zoom/else", "https://lms.example/zoom?x"]
-)
-def test_the_browser_returns_nowhere_else(lms: Lms, cloud: Aws, url: str) -> None:
-    refused = lms.call("connections", "POST", "/v1/connections", {"kind": "account", "return_url": url})
-    assert (refused.status, refused.body["code"]) == (400, "return_url_not_allowed")
+def test_the_browser_returns_nowhere_else(lms: Lms, cloud: Aws) -> None:
+    for url in ("https://evil.example/", "https://lms.example/zoom/else", "https://lms.example/zoom?x"):
+        refused = lms.call("connections", "POST", "/v1/connections", {"kind": "account", "return_url": url})
+        assert (refused.status, refused.body["code"]) == (400, "return_url_not_allowed")
     assert not [item for item in cloud.items() if item["kind_of"] == "connection"]
 
 

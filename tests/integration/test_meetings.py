@@ -119,12 +119,13 @@ def test_a_start_in_the_past_is_refused(school: Lms, zoom: Zoom, clock: Clock) -
     assert not zoom.meetings()
 
 
-@pytest.mark.parametrize("duration_s", [86_401, 59, 0, -60])
-def test_a_meeting_lasts_a_minute_to_a_day(school: Lms, zoom: Zoom, duration_s: int) -> None:
-    refused = create_meeting(school, duration_s=duration_s)
-    assert_refused(refused, 400, "invalid_request")
-    assert "duration_s" in refused.body["detail"]
+def test_a_meeting_lasts_a_minute_to_a_day(school: Lms, zoom: Zoom) -> None:
+    for duration_s in (86_401, 59, 0, -60):
+        refused = create_meeting(school, duration_s=duration_s)
+        assert_refused(refused, 400, "invalid_request")
+        assert "duration_s" in refused.body["detail"]
     assert not zoom.meetings()
+    assert [create_meeting(school, duration_s=right).status for right in (60, 86_400)] == [201, 201]
 
 
 def test_a_learner_twice_in_a_roster_is_refused(school: Lms, zoom: Zoom) -> None:
@@ -220,11 +221,11 @@ def test_registrants_are_listed_page_by_page(school: Lms, monkeypatch: pytest.Mo
     assert second.get("cursor") is None
 
 
-@pytest.mark.parametrize("cursor", ["made-up", "e30=", "W10="])
-def test_a_cursor_that_is_not_ours_is_refused(school: Lms, cursor: str) -> None:
-    answer = school.call("meetings", "GET", f"/v1/meetings?cursor={cursor}")
-    assert answer.status == 400
-    assert "cursor" in answer.body["detail"]
+def test_a_cursor_that_is_not_ours_is_refused(lms: Lms) -> None:
+    for cursor in ("made-up", "e30=", "W10="):
+        answer = lms.call("meetings", "GET", f"/v1/meetings?cursor={cursor}")
+        assert answer.status == 400
+        assert "cursor" in answer.body["detail"]
 
 
 def test_the_hosts_start_link_is_fetched_fresh_and_never_stored(school: Lms, cloud: Aws) -> None:

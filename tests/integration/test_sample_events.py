@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.aws import Aws
 from tests.integration.doors import CONTEXT, handler
 from tests.integration.simulated_zoom import Zoom
@@ -30,9 +28,9 @@ def test_every_sample_is_tried() -> None:
     assert sorted(ANSWERS) == sorted(path.stem for path in EVENTS.glob("*.json"))
 
 
-@pytest.mark.parametrize("function", sorted(ANSWERS))
-def test_a_sample_of_an_unknown_school_does_no_harm(function: str, cloud: Aws, zoom: Zoom) -> None:
-    event = json.loads((EVENTS / f"{function}.json").read_text())
-    reply = handler(function)(event, CONTEXT)
-    assert reply.get("statusCode", reply) == ANSWERS[function]
+def test_a_sample_of_an_unknown_school_does_no_harm(cloud: Aws, zoom: Zoom) -> None:
+    for function, answer in ANSWERS.items():
+        event = json.loads((EVENTS / f"{function}.json").read_text())
+        reply = handler(function)(event, CONTEXT)
+        assert reply.get("statusCode", reply) == answer, function
     assert cloud.items() == []
