@@ -9,7 +9,7 @@ from local.classroom.player import Act
 from local.classroom.script import Action, Step
 from local.classroom.stage import Stage
 
-_FIRST_SIGN_IN_WITHIN_S = 20.0
+_FIRST_SIGN_IN_WITHIN_S = 60.0
 
 
 class DropInActs:
