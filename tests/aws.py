@@ -16,9 +16,10 @@ import yaml
 from botocore.config import Config
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.kms import utils as kms
 
 ROOT = Path(__file__).parents[1]
-REGION = "eu-central-1"
+REGION, ACCOUNT_ID = "eu-central-1", "123456789012"  # the in-process AWS is always this account
 
 
 class _Loader(yaml.SafeLoader):
@@ -148,6 +149,9 @@ def resource(name: Any, config: Config | None = None) -> Any:
     return session().resource(name, config=config)
 
 
+_private_key = cache(kms.generate_private_key)  # an RSA key takes long to find, and ours is symmetric
+
+
 @contextmanager
 def one_request_at_a_time() -> Iterator[None]:
     """DynamoDB decides a conditional write in one step; the in-process one does only while nobody else is served."""
@@ -164,7 +168,8 @@ def one_request_at_a_time() -> Iterator[None]:
 @contextmanager
 def aws(webhook_secret: str, client_id: str, client_secret: str) -> Iterator[Aws]:
     shared = patch.multiple(boto3, DEFAULT_SESSION=session(), resource=resource)
-    with mock_aws(), shared, one_request_at_a_time():
+    key = patch("moto.kms.models.generate_private_key", _private_key)
+    with mock_aws(), shared, key, one_request_at_a_time():
         yield _made(webhook_secret, client_id, client_secret)
 
 
@@ -185,8 +190,5 @@ def _made(webhook_secret: str, client_id: str, client_secret: str) -> Aws:
             "Name"
         ],
         queues=queues,
-        queue_arns={
-            name: sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-            for name, url in queues.items()
-        },
+        queue_arns={name: f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:{name}" for name in queues},
     )
