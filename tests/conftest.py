@@ -1,0 +1,9 @@
+"""For all tests."""
+
+import pytest
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The whole stack last: started once, it would take processor time from everything that comes after."""
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
