@@ -5,7 +5,6 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 from local.stack.build import build_once, host_architecture
 from local.stack.deployment import STACK_NAME, Deployment, grant_local_differences
@@ -34,7 +33,7 @@ def start(places: Places | None = None, tell: Tell = lambda _: None) -> Stack:
     places.make()
     make_scratch(places.scratch)
     try:
-        with _termination_as_exit():
+        with _termination_as_interrupt():
             stack = _start(places, Processes(places), tell)
             stack.write(places.state_file)
     except BaseException:
@@ -69,7 +68,7 @@ def running(places: Places | None = None, tell: Tell = lambda _: None) -> Iterat
         return
     stack = start(places, tell)
     try:
-        with _termination_as_exit():
+        with _termination_as_interrupt():
             yield stack
     finally:
         stop(places)
@@ -119,14 +118,10 @@ def _health(aws_url: str, zoom_url: str, lms_url: str) -> dict[str, str]:
 
 
 @contextmanager
-def _termination_as_exit() -> Iterator[None]:
-    """A SIGTERM ends the block like Ctrl-C does, so that its cleaning up happens."""
-
-    def leave(number: int, _frame: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
+def _termination_as_interrupt() -> Iterator[None]:
+    """A SIGTERM ends the block as Ctrl-C does, so that its cleaning up happens."""
     try:
-        before = signal.signal(signal.SIGTERM, leave)
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     except ValueError:  # not the main thread: signals are somebody else's matter
         yield
         return
@@ -134,6 +129,3 @@ def _termination_as_exit() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-__all__ = ["Places", "StackError", "current", "running", "start", "stop"]
