@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from local.stack.build import build_once, host_architecture
 from local.stack.deployment import STACK_NAME, Deployment, grant_local_differences
 from local.stack.emulator import REGION, LocalAws
-from local.stack.errors import StackError
 from local.stack.health import free_port, wait_until_answers
 from local.stack.introductions import introduce_lms, introduce_tenant, introduce_zoom, new_zoom_app
 from local.stack.layout import MINISTACK, Places, alone_with_the_build
