@@ -86,6 +86,18 @@ class Deployment:
         formation.get_waiter("stack_create_complete").wait(StackName=STACK_NAME, WaiterConfig=_WAIT)
 
 
+def run_few_at_a_time(aws: LocalAws) -> None:
+    """Let each queue start two workers of its function at most, where the template lets fifty.
+
+    MiniStack unpacks every layer again for each worker, all in its own process: a burst of webhooks would start so many
+    of them that nothing else is answered for half a minute.
+    """
+    functions = aws.client("lambda")
+    for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
+        if "ScalingConfig" in mapping:
+            functions.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": 2})
+
+
 def grant_local_differences(aws: LocalAws) -> None:
     """Add to the roles what only this AWS asks for.
 
