@@ -32,10 +32,12 @@ def registered_in_one_batch(evidence: Evidence) -> Findings:
 
 
 def report_came_at_the_third_attempt(evidence: Evidence) -> Findings:
-    """Each run's report is refused twice and then read once."""
-    runs = len(evidence.truth.runs)
-    yield from differs("Zoom", "report", "refusals", REFUSALS_PER_RUN * runs, evidence.zoom_calls.reports_refused)
-    yield from differs("Zoom", "report", "complete reads", runs, evidence.zoom_calls.reports_read)
+    """Each run's report is refused twice and then read; an attempt may be made twice, as any message may come twice."""
+    runs, calls = len(evidence.truth.runs), evidence.zoom_calls
+    if calls.reports_refused < REFUSALS_PER_RUN * runs:
+        yield Disagreement("Zoom", "report", "refusals", f"{REFUSALS_PER_RUN * runs} or more", calls.reports_refused)
+    if calls.reports_read < runs:
+        yield Disagreement("Zoom", "report", "complete reads", f"{runs} or more", calls.reports_read)
 
 
 def drop_ins_are_true(evidence: Evidence) -> Findings:
