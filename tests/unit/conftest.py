@@ -20,8 +20,8 @@ def no_network(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def aws_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    """None that could work anywhere."""
+def aws_credentials(no_network: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """None that could work anywhere. The network is closed first, so that what a test patches in it is undone first."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
