@@ -9,10 +9,14 @@ import asyncio
 import signal
 import sys
 
+import httpx
 from rich.console import Console
 
+from local.classroom.acts import WaitingRoomError
 from local.classroom.clock import WallClock
 from local.classroom.display import Display
+from local.classroom.doors.http import DoorError
+from local.classroom.evidence import Evidence
 from local.classroom.lesson import hold_class
 from local.classroom.stage import Addresses
 from local.classroom.table import open_console, print_verdict
@@ -33,12 +37,24 @@ def main() -> int:
 
 def play(addresses: Addresses, console: Console) -> bool:
     """Play the class on a running stack and print what came of it; whether everything agrees with the truth."""
-    display = Display(console)
-    with display.shown():
-        evidence = asyncio.run(hold_class(addresses, display, WallClock()))
+    evidence = _hold(addresses, console)
+    if evidence is None:
+        return False
     disagreements = judge(evidence)
     print_verdict(console, evidence, disagreements)
     return not disagreements
+
+
+def _hold(addresses: Addresses, console: Console) -> Evidence | None:
+    """The class, or None when something it needed did not work; what that was is printed."""
+    display, evidence = Display(console), None
+    try:
+        with display.shown():
+            evidence = asyncio.run(hold_class(addresses, display, WallClock()))
+    except* (DoorError, WaitingRoomError, httpx.HTTPError, TimeoutError) as failures:
+        for failure in failures.exceptions:
+            console.print(f"✗ the class ended early: {type(failure).__name__} {failure}", style="red", markup=False)
+    return evidence
 
 
 def _stay_up(console: Console, addresses: Addresses) -> None:
