@@ -145,7 +145,7 @@ def test_a_restart_without_a_uuid_of_its_own_is_found() -> None:
 
 @pytest.mark.parametrize(
     ("calls", "word"),
-    [(ZoomCalls(30, 2, 4), "batch calls"), (ZoomCalls(1, 2, 2), "refusals"), (ZoomCalls(1, 0, 4), "complete reads")],
+    [(ZoomCalls(30, 2, 4), "batch calls"), (ZoomCalls(1, 2, 1), "refusals"), (ZoomCalls(1, 0, 4), "complete reads")],
 )
 def test_calls_to_zoom_that_are_not_as_planned_are_found(calls: ZoomCalls, word: str) -> None:
     assert word in only_finding(replace(good_class(), zoom_calls=calls))

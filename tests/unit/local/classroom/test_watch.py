@@ -56,7 +56,11 @@ def test_numbers_that_are_right_at_once_are_taken_at_once() -> None:
     assert watch([GOOD]).after_s == 0
 
 
-@pytest.mark.parametrize("early", [replace(GOOD, state="running"), BEHIND], ids=["running", "an event under way"])
+@pytest.mark.parametrize(
+    "early",
+    [replace(GOOD, state="running"), replace(GOOD, window_s=60), BEHIND],
+    ids=["running", "an end under way", "an event under way"],
+)
 def test_a_list_that_has_not_caught_up_is_read_again(early: Sheet) -> None:
     seen = watch([early, early, GOOD])
     assert (seen.sheet.state, seen.after_s) == ("provisional", 1.0)
