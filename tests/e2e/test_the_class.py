@@ -3,6 +3,7 @@ import pytest
 from local.classroom.cast import LEARNERS, Part, playing
 from local.classroom.evidence import Evidence
 from local.classroom.verdict import judge
+from local.classroom.watch import LIVE_WITHIN_S
 
 pytestmark = pytest.mark.e2e
 
@@ -13,7 +14,7 @@ def test_every_number_agrees_with_the_simulators_ground_truth(the_class: Evidenc
 
 def test_live_numbers_are_there_within_seconds_of_the_end(the_class: Evidence) -> None:
     assert the_class.live.state == "provisional"
-    assert the_class.live_after_s < 10
+    assert the_class.live_after_s < LIVE_WITHIN_S
 
 
 def test_the_lms_shows_thirty_final_lines(the_class: Evidence) -> None:
