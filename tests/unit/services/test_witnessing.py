@@ -7,9 +7,9 @@ import pytest
 
 from rollcall.ids import RegistrantId
 from rollcall.services.witnessing import Message, Witness
-from rollcall.store.facts import Fact
+from rollcall.store.facts import Fact, Report
 from rollcall.store.meetings import Meeting, Room, Route
-from tests.unit.records import ACCOUNT, HOST, NUMBER, UUID, at, meeting, ms, route
+from tests.unit.records import ACCOUNT, HOST, NUMBER, UUID, at, meeting, ms, report, route
 
 NOW = at(10)
 
@@ -22,6 +22,7 @@ class World:
     room: Room = Room.OPEN
     armed_at: datetime | None = None
     broken: bool = False
+    known: Report | None = None
     facts: list[Fact] = field(default_factory=list)
     turns: list[tuple[Room, int]] = field(default_factory=list)
     notes: list[tuple[str, datetime]] = field(default_factory=list)
@@ -64,6 +65,9 @@ class World:
 
     def follow_all(self, *_: object) -> None:
         self.followed.append(None)
+
+    def report(self, *_: object) -> Report | None:
+        return self.known
 
     def arm(self, *_: object, attempt: int, now: datetime) -> None:
         self.armed.append(attempt)
@@ -146,6 +150,12 @@ def test_a_start_opens_the_room_and_an_end_closes_it_and_has_the_report_read() -
     assert world.turns == [(Room.OPEN, ms(5)), (Room.CLOSED, ms(5))]
     assert world.notes == [("start", at(1)), ("end", at(3602))]
     assert world.armed == [0]
+
+
+def test_an_end_told_again_after_its_report_was_asked_for_begins_no_second_ladder() -> None:
+    world = World(known=report(complete=False))
+    world.witness(webhook("meeting.ended", end_time="2026-10-05T11:00:02Z"))
+    assert world.armed == []
 
 
 @pytest.mark.parametrize(("kind", "followed"), [("scheduled", []), ("daily_session", ["r1", None])])

@@ -112,7 +112,9 @@ class Witness:
         uuid = webhook.payload.object.uuid
         self.facts.note_end(route.tenant_id, route.meeting_id, uuid, webhook.at)
         self.meetings.turn_room(route.tenant_id, route.meeting_id, Room.CLOSED, webhook.event_ts)
-        self.reports.arm(route.tenant_id, route.meeting_id, uuid, webhook.at, attempt=0, now=now)
+        # A schedule is gone once it ran, so its name stops no second one: what was attempted before is not begun again.
+        if self.facts.report(route.tenant_id, route.meeting_id, uuid) is None:
+            self.reports.arm(route.tenant_id, route.meeting_id, uuid, webhook.at, attempt=0, now=now)
         if route.kind == "daily_session":
             self.session_logs.follow_all(route.tenant_id, route.meeting_id)
 
