@@ -4,6 +4,7 @@ A record is written whole or by an update that names its condition; the losers o
 :class:`ConditionFailedError` and decide for themselves what that means.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,15 +43,16 @@ class ItemKey:
         return {"pk": self.pk, "sk": self.sk}
 
 
-class Record(BaseModel):
+class Record(BaseModel, ABC):
     """What an item holds, besides its keys. ``expires_at`` (epoch seconds) is for DynamoDB's own cleaning up."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     KIND: ClassVar[str]
 
     @property
+    @abstractmethod
     def key(self) -> ItemKey:
-        raise NotImplementedError
+        """Where the record is."""
 
     def index_keys(self) -> dict[str, str]:
         """The record's place in the sparse indexes, if it has one."""
