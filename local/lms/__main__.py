@@ -7,6 +7,8 @@ import uvicorn
 from local.lms.application import create_app
 from local.lms.settings import Settings
 
+KEEP_ALIVE_S = 75  # well beyond what clients keep a connection for, or one closes while the other sends
+
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local.lms", description="A sample LMS that uses Rollcall.")
@@ -28,7 +30,13 @@ def main() -> None:
         api_key=options.api_key,
         tenant_id=options.tenant_id,
     )
-    uvicorn.run(create_app(settings), host=options.host, port=options.port, log_level="warning")
+    uvicorn.run(
+        create_app(settings),
+        host=options.host,
+        port=options.port,
+        log_level="warning",
+        timeout_keep_alive=KEEP_ALIVE_S,
+    )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from local.zoom.app import create_app
 from local.zoom.settings import Settings
 
 SHUTDOWN_S = 1
+KEEP_ALIVE_S = 75  # well beyond what clients keep a connection for, or one closes while the other sends
 
 
 def main() -> None:
@@ -27,6 +28,7 @@ def main() -> None:
         log_level="warning",
         access_log=asked.access_log,
         timeout_graceful_shutdown=SHUTDOWN_S,
+        timeout_keep_alive=KEEP_ALIVE_S,
     )
 
 
