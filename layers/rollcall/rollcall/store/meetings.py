@@ -221,9 +221,6 @@ class MeetingStore:
     def join_link(self, token_hash: str) -> JoinLink | None:
         return self.table.get(JoinLink, _join_key(token_hash))
 
-    def delete_join_link(self, token_hash: str) -> None:
-        self.table.delete(_join_key(token_hash))
-
     def count_registrants(self, meeting: Meeting, count: int) -> None:
         self.table.update(meeting.key, {"registrant_count": count}, Attr("pk").exists())
 
