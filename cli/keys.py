@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import typer
 
-from cli.shared import AsJson, answer, deployment_of
+from cli.shared import AsJson, answer, audited, deployment_of
 from rollcall.ids import KeyId, TenantId
 from rollcall.lms.keys import make_key
 from rollcall.store.tenants import ApiKey, TenantStore
@@ -15,7 +15,8 @@ app = typer.Typer(no_args_is_help=True)
 @app.command()
 def create(context: typer.Context, tenant_id: str, as_json: AsJson = False) -> None:
     """Make a key. It is shown now and never again."""
-    store = TenantStore(deployment_of(context).table)
+    table = deployment_of(context).table
+    store = TenantStore(table)
     if store.tenant(TenantId(tenant_id)) is None:
         raise typer.BadParameter("there is no such tenant")
     key = make_key()
@@ -27,11 +28,16 @@ def create(context: typer.Context, tenant_id: str, as_json: AsJson = False) -> N
             created_at=datetime.now(UTC),
         )
     )
+    audited(table, TenantId(tenant_id), "key.created", key.key_id)
     answer({"key_id": key.key_id, "api_key": key.text}, as_json=as_json)
 
 
 @app.command()
 def revoke(context: typer.Context, key_id: str) -> None:
     """End a key at once."""
-    if not TenantStore(deployment_of(context).table).revoke_key(KeyId(key_id), datetime.now(UTC)):
+    table = deployment_of(context).table
+    store = TenantStore(table)
+    key = store.api_key(KeyId(key_id))
+    if key is None or not store.revoke_key(key.key_id, datetime.now(UTC)):
         raise typer.BadParameter("there is no such key")
+    audited(table, key.tenant_id, "key.revoked", key.key_id)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.shared import AsJson, answer, deployment_of
+from cli.shared import AsJson, answer, audited, deployment_of
 from rollcall.ids import TenantId, new_id
 from rollcall.store.tenants import Tenant, TenantStore
 
@@ -23,7 +23,9 @@ def create(
     tenant = Tenant(
         tenant_id=TenantId(new_id("ten")), name=name, created_at=datetime.now(UTC), return_urls=return_url or []
     )
-    TenantStore(deployment_of(context).table).put(tenant)
+    table = deployment_of(context).table
+    TenantStore(table).put(tenant)
+    audited(table, tenant.tenant_id, "tenant.created", tenant.tenant_id, name=name)
     answer({"tenant_id": tenant.tenant_id, "name": name}, as_json=as_json)
 
 
@@ -37,8 +39,10 @@ def list_tenants(context: typer.Context, as_json: AsJson = False) -> None:
 @app.command()
 def allow_return(context: typer.Context, tenant_id: str, url: str) -> None:
     """Add a URL to a tenant's allow list."""
-    store = TenantStore(deployment_of(context).table)
+    table = deployment_of(context).table
+    store = TenantStore(table)
     tenant = store.tenant(TenantId(tenant_id))
     if tenant is None:
         raise typer.BadParameter("there is no such tenant")
     store.put(tenant.model_copy(update={"return_urls": sorted({*tenant.return_urls, url})}))
+    audited(table, tenant.tenant_id, "tenant.return_url_allowed", tenant.tenant_id, url=url)

@@ -53,6 +53,7 @@ _FUNCTIONS = {
     "webhook_intake": ["intake"],
     "zoom_events": ["witness"],
     "connections": ["dependencies"],
+    "administration": ["dependencies"],
     "oauth_callback": ["environment", "consents"],
     "meetings": ["dependencies"],
     "sign_in": ["dependencies"],

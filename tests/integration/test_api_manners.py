@@ -29,6 +29,7 @@ def assert_problem(answer: Answer, status: int, code: str) -> None:
 ROUTES = [
     ("connections", "GET", "/v1/connections"),
     ("connections", "GET", "/v1/endpoints"),
+    ("administration", "GET", "/v1/audit"),
     ("meetings", "GET", "/v1/meetings"),
     ("meetings", "GET", "/v1/meetings/mtg_1/attendance"),
     ("sign_in", "GET", "/v1/session-logs/slg_1"),

@@ -62,6 +62,25 @@ def test_a_new_tenants_key_opens_the_api_until_it_is_revoked(rollcall: Rollcall)
     assert connections(key["api_key"]).status == 401
 
 
+def test_what_the_operator_changes_is_in_the_tenants_audit(rollcall: Rollcall) -> None:
+    tenant = rollcall.json("tenants", "create", "Example School")["tenant_id"]
+    keys = [rollcall.json("keys", "create", tenant) for _ in range(2)]
+    rollcall.run("tenants", "allow-return", tenant, "https://lms.example/zoom")
+    rollcall.run("keys", "revoke", keys[1]["key_id"])
+    audit = call("administration", "GET", f"{BASE_URL}/v1/audit", authorization=f"Bearer {keys[0]['api_key']}")
+    entries = audit.body["items"]
+    assert {entry["actor"]["kind"] for entry in entries} == {"operator"}
+    assert [(entry["action"], entry["subject"]) for entry in reversed(entries)] == [
+        ("tenant.created", tenant),
+        ("key.created", keys[0]["key_id"]),
+        ("key.created", keys[1]["key_id"]),
+        ("tenant.return_url_allowed", tenant),
+        ("key.revoked", keys[1]["key_id"]),
+    ]
+    assert entries[1]["detail"] == {"url": "https://lms.example/zoom"}
+    assert keys[0]["api_key"].split("_")[2] not in str(entries)
+
+
 def test_tenants_are_listed(rollcall: Rollcall) -> None:
     made = [rollcall.json("tenants", "create", name)["tenant_id"] for name in ("One", "Two")]
     lines = rollcall.run("tenants", "list", "--json").stdout.splitlines()

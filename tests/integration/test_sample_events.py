@@ -12,6 +12,7 @@ EVENTS = Path(__file__).parents[2] / "events"
 ANSWERS: dict[str, Any] = {
     "webhook_intake": 401,  # signed with another secret
     "connections": 401,  # no such key here
+    "administration": 401,
     "meetings": 401,
     "sign_in": 401,
     "oauth_callback": 400,  # a state nobody has

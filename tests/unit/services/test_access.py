@@ -5,7 +5,7 @@ import pytest
 from rollcall.ids import KeyId
 from rollcall.lms.keys import make_key
 from rollcall.lms.problems import Problem
-from rollcall.services.access import Access
+from rollcall.services.access import Access, Caller
 from rollcall.store.tenants import ApiKey
 from tests.unit.records import START, TENANT
 
@@ -20,12 +20,12 @@ class Keys:
     def api_key(self, key_id: KeyId) -> ApiKey | None:
         return self.held if key_id == KEY.key_id else None
 
-    def tenant_of(self, authorization: str) -> str:
-        return Access(cast("Any", self)).tenant_of(authorization)
+    def caller_of(self, authorization: str) -> Caller:
+        return Access(cast("Any", self)).caller_of(authorization)
 
 
-def test_a_key_names_its_tenant() -> None:
-    assert Keys().tenant_of(f"Bearer {KEY.text}") == TENANT
+def test_a_key_names_its_tenant_and_itself() -> None:
+    assert Keys().caller_of(f"Bearer {KEY.text}") == Caller(TENANT, KEY.key_id)
 
 
 def test_an_unknown_a_wrong_and_a_revoked_key_get_the_same_answer() -> None:
@@ -40,7 +40,7 @@ def test_an_unknown_a_wrong_and_a_revoked_key_get_the_same_answer() -> None:
     bodies = []
     for keys, authorization in refused:
         with pytest.raises(Problem) as problem:
-            keys.tenant_of(authorization)
+            keys.caller_of(authorization)
         bodies.append(problem.value.body("r"))
     assert all(body == bodies[0] for body in bodies)
     assert (bodies[0]["status"], bodies[0]["code"]) == (401, "unknown_key")

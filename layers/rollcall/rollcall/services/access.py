@@ -2,17 +2,23 @@
 
 from dataclasses import dataclass
 
-from rollcall.ids import TenantId
+from rollcall.ids import KeyId, TenantId
 from rollcall.lms.keys import hashed, same, split_key
 from rollcall.lms.problems import Problem
 from rollcall.store.tenants import TenantStore
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    tenant_id: TenantId
+    key_id: KeyId
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     tenants: TenantStore
 
-    def tenant_of(self, authorization: str) -> TenantId:
+    def caller_of(self, authorization: str) -> Caller:
         """Raises a 401 problem, the same for an unknown, a wrong and a revoked key."""
         parts = split_key(authorization)
         key = self.tenants.api_key(parts[0]) if parts else None
@@ -23,4 +29,4 @@ class Access:
                 "The API key is missing, unknown or revoked.",
                 "Send 'Authorization: Bearer rk_...' with a key of this deployment.",
             )
-        return key.tenant_id
+        return Caller(key.tenant_id, key.key_id)

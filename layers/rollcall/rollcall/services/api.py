@@ -14,14 +14,16 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from rollcall.ids import TenantId
-from rollcall.lms.problems import Problem
-from rollcall.services.access import Access
+from rollcall.lms.problems import Problem, invalid
+from rollcall.services.access import Access, Caller
 from rollcall.services.failures import described
 from rollcall.services.zoom_problems import problem_of
+from rollcall.store.audit import Actor
 from rollcall.zoom.errors import ZoomError
 
 MAX_BODY_BYTES = 256 * 1024
 _MAX_SHOWN = 5
+_MAX_ACTOR = 128
 
 
 def lms_api(access: Callable[[], Access], logger: Logger, public: tuple[str, ...] = ()) -> APIGatewayRestResolver:
@@ -34,7 +36,7 @@ def lms_api(access: Callable[[], Access], logger: Logger, public: tuple[str, ...
     def admit() -> None:
         event = app.current_event
         if not event.path.startswith(public):
-            app.context["tenant_id"] = access().tenant_of(header(app, "authorization"))
+            app.context["caller"] = access().caller_of(header(app, "authorization"))
         if len((event.body or "").encode()) > MAX_BODY_BYTES:
             raise Problem(413, "body_too_large", "The body has more than 256 KiB.", "Send less at a time.")
 
@@ -60,7 +62,24 @@ def lms_api(access: Callable[[], Access], logger: Logger, public: tuple[str, ...
 
 def tenant_of(app: APIGatewayRestResolver) -> TenantId:
     """The caller's tenant, which every store call takes."""
-    return TenantId(app.context["tenant_id"])
+    return _caller(app).tenant_id
+
+
+def actor_of(app: APIGatewayRestResolver) -> Actor:
+    """The caller for the audit: their key, and whom of its own users the LMS says it acts for."""
+    lms_user = header(app, "rollcall-actor").strip()
+    if len(lms_user) > _MAX_ACTOR or not lms_user.isprintable():
+        raise invalid(
+            f"Rollcall-Actor is not one line of at most {_MAX_ACTOR} printable characters.",
+            "Send an id or a name of your own user, or leave the header out.",
+        )
+    return Actor(kind="api_key", name=_caller(app).key_id, lms_user=lms_user)
+
+
+def _caller(app: APIGatewayRestResolver) -> Caller:
+    caller = app.context["caller"]
+    assert isinstance(caller, Caller)  # noqa: S101 - set by the middleware, whose routes these are
+    return caller
 
 
 def header(app: APIGatewayRestResolver, name: str) -> str:

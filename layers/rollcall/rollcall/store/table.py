@@ -136,10 +136,7 @@ class Table:
 
     def query(self, pk: str, prefix: str = "") -> Iterator[dict[str, Any]]:
         """Every item of a partition, or those whose sort key begins with ``prefix``, page by page."""
-        condition: ConditionBase = Key("pk").eq(pk)
-        if prefix:
-            condition = condition & Key("sk").begins_with(prefix)
-        return self._pages({"KeyConditionExpression": condition, "ConsistentRead": True})
+        return self._pages({"KeyConditionExpression": _within(pk, prefix), "ConsistentRead": True})
 
     def query_index(self, index: str, pk: str, up_to: str = "") -> Iterator[dict[str, Any]]:
         """Items of a sparse index in order, those at or below ``up_to`` if it is given."""
@@ -148,11 +145,13 @@ class Table:
             condition = condition & Key(f"{index}sk").lte(up_to)
         return self._pages({"KeyConditionExpression": condition, "IndexName": index})
 
-    def page(self, pk: str, prefix: str, limit: int, after: str = "") -> tuple[list[dict[str, Any]], str]:
+    def page(
+        self, pk: str, prefix: str, limit: int, after: str = "", *, latest_first: bool = False
+    ) -> tuple[list[dict[str, Any]], str]:
         """One page of a partition and the sort key to go on after, empty at the end."""
         arguments: dict[str, Any] = {"ExclusiveStartKey": {"pk": pk, "sk": after}} if after else {}
         reply = self.dynamo.query(
-            KeyConditionExpression=Key("pk").eq(pk) & Key("sk").begins_with(prefix), Limit=limit, **arguments
+            KeyConditionExpression=_within(pk, prefix), Limit=limit, ScanIndexForward=not latest_first, **arguments
         )
         return list(reply["Items"]), str(reply.get("LastEvaluatedKey", {}).get("sk", ""))
 
@@ -175,6 +174,11 @@ class Table:
             if "LastEvaluatedKey" not in reply:
                 return
             arguments = arguments | {"ExclusiveStartKey": reply["LastEvaluatedKey"]}
+
+
+def _within(pk: str, prefix: str) -> ConditionBase:
+    whole = Key("pk").eq(pk)
+    return whole & Key("sk").begins_with(prefix) if prefix else whole
 
 
 def _lost(error: ClientError) -> bool:
