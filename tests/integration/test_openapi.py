@@ -135,7 +135,13 @@ def test_problems_are_as_documented(lms: Lms, zoom: Zoom) -> None:
         assert_documented(answer, method, path)
 
 
+FUNCTIONS = {
+    "audit": "administration",
+    "meetings": "meetings",
+    "session-logs": "sign_in",
+    "sign-ins": "sign_in",
+}
+
+
 def function_of(path: str) -> str:
-    return {"meetings": "meetings", "session-logs": "sign_in", "sign-ins": "sign_in"}.get(
-        path.split("/")[2], "connections"
-    )
+    return FUNCTIONS.get(path.split("/")[2], "connections")
