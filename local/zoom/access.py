@@ -50,7 +50,7 @@ class Call:
             raise invalid_token()
         if key == "me" and self.grant.kind != "server":
             return state.users[self.grant.user_id]
-        user = state.user_by(key)
+        user = state.active_user(key)
         if user is None or user.account_id != self.grant.account_id:
             raise no_user(key)
         return user
@@ -58,8 +58,9 @@ class Call:
     def meeting(self) -> Meeting:
         """The meeting of the path, by number, if this grant may act on it. Raises ZoomError."""
         key = self.param("meeting_id")
-        meeting = self.simulation.state.meetings.get(int(key)) if key.isdigit() else None
-        if meeting is None or meeting.is_deleted or meeting.account_id != self.grant.account_id:
+        state = self.simulation.state
+        meeting = state.meetings.get(int(key)) if key.isdigit() else None
+        if meeting is None or state.is_gone(meeting) or meeting.account_id != self.grant.account_id:
             raise no_meeting(key)
         self.check_host(meeting)
         return meeting
@@ -128,7 +129,7 @@ class Endpoint:
         """The header alone counts; a token in the query string has been refused since February 2023."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         grant = simulation.state.grants.by_access_token(token) if scheme.lower() == "bearer" else None
-        if grant is None:
+        if grant is None or simulation.state.app(grant.client_id).disabled:
             raise invalid_token()
         if not any(scope in grant.scopes or f"{scope}:admin" in grant.scopes for scope in self.scopes):
             raise ZoomError(400, 4711, f"Invalid access token, does not contain scopes:[{', '.join(self._wanted())}].")

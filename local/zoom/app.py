@@ -10,7 +10,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from local.zoom import control, doors, marketplace, meetings, oauth, recordings, registrants, reports, users
+from local.zoom import (
+    approvals,
+    control,
+    departures,
+    doors,
+    marketplace,
+    meetings,
+    oauth,
+    recordings,
+    registering,
+    registrants,
+    reports,
+    users,
+)
 from local.zoom.access import RawPaths
 from local.zoom.errors import ControlError, PageError
 from local.zoom.settings import REVALIDATION_S, Settings
@@ -23,8 +36,10 @@ def create_app(settings: Settings) -> Starlette:
     endpoints = [*users.endpoints, *meetings.endpoints, *registrants.endpoints, *reports.endpoints]
     api = [endpoint.route() for endpoint in [*endpoints, *recordings.endpoints]]
     unknown = Route("/v2/{path:path}", _unrecognized, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    pages = [*oauth.routes, *doors.routes, *registering.routes]
+    hands = [*control.routes, *marketplace.routes, *approvals.routes, *departures.routes]
     app = Starlette(
-        routes=[*oauth.routes, *api, unknown, *doors.routes, *control.routes, *marketplace.routes],
+        routes=[*api, unknown, *pages, *hands],
         middleware=[Middleware(RawPaths)],
         exception_handlers={PageError: _show, ControlError: _refuse},
         lifespan=_lifespan,

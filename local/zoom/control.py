@@ -12,7 +12,7 @@ from local.zoom.clock import control_instant
 from local.zoom.doors import joined_reply, person_of, registrant_of
 from local.zoom.errors import ControlError
 from local.zoom.faults import read_faults
-from local.zoom.model import Json, Meeting, Person, User
+from local.zoom.model import Json, Meeting, Person
 from local.zoom.simulation import Simulation, simulation_of
 from local.zoom.truth import truth
 
@@ -41,9 +41,9 @@ def on_meeting(action: Action) -> Callable[[Request], Awaitable[Response]]:
 
 def start(simulation: Simulation, meeting: Meeting, body: Json, at: int) -> Json:
     """The host, or `host_email`, comes in."""
-    host = _user(simulation, body["host_email"]) if "host_email" in body else simulation.state.host_of(meeting)
-    if meeting.is_deleted:
-        raise ControlError(409, "the meeting was deleted")
+    host = simulation.state.user(str(body["host_email"])) if "host_email" in body else simulation.state.host_of(meeting)
+    if simulation.state.is_gone(meeting):
+        raise ControlError(409, "the meeting was deleted, or its host is gone")
     return {"uuid": rooms.start(simulation, meeting, host, at).uuid}
 
 
@@ -91,7 +91,7 @@ async def put_faults(request: Request) -> Response:
     """All of them at once: what is left out works again."""
     simulation = simulation_of(request)
     faults = read_faults(await json_body(request))
-    simulation.state.faults = faults
+    simulation.state.faults, simulation.state.lost_replies = faults, 0
     simulation.courier.reseed(faults.seed)
     return JSONResponse(faults.as_json())
 
@@ -121,18 +121,11 @@ async def reset(request: Request) -> Response:
 def _who(simulation: Simulation, meeting: Meeting, body: Json) -> Person:
     if "join_url" in body:
         link_token = str(body["join_url"]).partition("tk=")[2].partition("&")[0]
-        return person_of(registrant_of(meeting, link_token), body)
+        return person_of(registrant_of(simulation.state, meeting, link_token), body)
     if "zoom_user" in body:
-        user = _user(simulation, body["zoom_user"])
+        user = simulation.state.user(str(body["zoom_user"]))
         return Person(str(body.get("name") or user.name), user.email, user.user_id, device=str(body.get("device", "")))
     return Person(_word(body, "name"), str(body.get("email", "")), device=str(body.get("device", "")))
-
-
-def _user(simulation: Simulation, key: str) -> User:
-    user = simulation.state.user_by(str(key))
-    if user is None:
-        raise ControlError(404, f"no Zoom user is {key}")
-    return user
 
 
 def _word(body: Json, name: str) -> str:

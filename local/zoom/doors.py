@@ -12,6 +12,7 @@ from local.zoom.bodies import form_or_json
 from local.zoom.errors import ControlError
 from local.zoom.model import Json, Meeting, Person, Registrant, Stay
 from local.zoom.simulation import Simulation, simulation_of
+from local.zoom.state import State
 from local.zoom.views import page, wants_page
 
 
@@ -81,11 +82,11 @@ def joined_reply(meeting: Meeting, stay: Stay) -> Json:
     }
 
 
-def registrant_of(meeting: Meeting, link_token: str) -> Registrant:
+def registrant_of(state: State, meeting: Meeting, link_token: str) -> Registrant:
     """The registrant whose link this is; a link dies with the registration. Raises ControlError 403."""
     for registrant in meeting.registrants.values():
         is_theirs = bool(link_token) and registrant.link_token == link_token
-        if is_theirs and registrant.status == "approved" and not meeting.is_deleted:
+        if is_theirs and registrant.status == "approved" and not state.is_gone(meeting):
             return registrant
     raise ControlError(403, "This personal link is not valid (any more).")
 
@@ -108,13 +109,13 @@ def _joined(request: Request, meeting: Meeting, person: Person, body: Json) -> R
 
 def _registered(simulation: Simulation, request: Request) -> tuple[Meeting, Registrant]:
     meeting = simulation.state.meeting(request.path_params["meeting_id"])
-    return meeting, registrant_of(meeting, request.query_params.get("tk", ""))
+    return meeting, registrant_of(simulation.state, meeting, request.query_params.get("tk", ""))
 
 
 def _open_to_all(simulation: Simulation, request: Request) -> Meeting:
     """With registration on, nobody comes in by the common link. Raises ControlError 403."""
     meeting = simulation.state.meeting(request.path_params["meeting_id"])
-    if meeting.is_deleted or meeting.takes_registrants:
+    if simulation.state.is_gone(meeting) or meeting.takes_registrants:
         raise ControlError(403, "This meeting needs a personal link.")
     return meeting
 
@@ -124,7 +125,10 @@ def _hosted(simulation: Simulation, request: Request) -> Meeting:
     number, expires = simulation.state.start_links.get(request.query_params.get("zak", ""), (0, 0.0))
     if str(number) != request.path_params["meeting_id"] or expires <= simulation.state.clock():
         raise ControlError(403, "This start link is not valid (any more).")
-    return simulation.state.meeting(str(number))
+    meeting = simulation.state.meeting(str(number))
+    if simulation.state.is_gone(meeting):
+        raise ControlError(403, "This meeting is gone.")
+    return meeting
 
 
 routes = [

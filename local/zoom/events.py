@@ -4,8 +4,13 @@
 A guest's `registrant_id` is missing when they join, and empty when they leave.
 """
 
+import secrets
+from typing import Literal
+
 from local.zoom.clock import iso
 from local.zoom.model import Instance, Json, Meeting, Registrant, Stay, User
+
+type Shape = Literal["current", "top_level", "legacy"]
 
 
 def envelope(name: str, account_id: str, at: float, payload: Json) -> Json:
@@ -115,20 +120,39 @@ def before_host(name: str, meeting: Meeting, stay: Stay, at: float) -> Json:
     return about_instance(f"participant_{name}", meeting, ground, at, {"participant": participant})
 
 
-def deauthorized(client_id: str, user: User, at: float, signature: str) -> Json:
-    """`event_ts` is inside the payload and a date: the one event where it is not milliseconds at the top."""
+def deauthorized(client_id: str, user: User, at: float, shape: Shape) -> Json:
+    """`current`: `event_ts` is a date inside the payload; `top_level`: milliseconds, as everywhere else.
+
+    `legacy` has no `event_ts` at all, and a `user_data_retention` that means nothing any more.
+    """
     moment = iso(at)
-    return {
-        "event": "app_deauthorized",
-        "payload": {
-            "account_id": user.account_id,
-            "user_id": user.user_id,
-            "signature": signature,
-            "deauthorization_time": moment.replace("Z", ".000Z"),
-            "client_id": client_id,
-            "event_ts": moment.replace("T", " ").rstrip("Z"),
-        },
+    payload: Json = {
+        "account_id": user.account_id,
+        "user_id": user.user_id,
+        "signature": secrets.token_hex(32),
+        "deauthorization_time": moment.replace("Z", ".000Z"),
+        "client_id": client_id,
     }
+    match shape:
+        case "current":
+            payload["event_ts"] = moment.replace("T", " ").rstrip("Z")
+        case "top_level":
+            return {"event": "app_deauthorized", "event_ts": int(at * 1000), "payload": payload}
+        case "legacy":
+            payload = {"user_data_retention": "false", **payload}
+    return {"event": "app_deauthorized", "payload": payload}
+
+
+def user_gone(name: str, user: User, operator: User, at: float) -> Json:
+    """user.deactivated, user.deleted and user.disassociated."""
+    described = {
+        "id": user.user_id,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "email": user.email,
+        "type": user.type,
+    }
+    return envelope(f"user.{name}", user.account_id, at, {**_operator(operator), "object": described})
 
 
 def _participant(stay: Stay) -> Json:

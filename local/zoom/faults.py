@@ -38,7 +38,17 @@ class ApiFaults:
 
 @dataclass(frozen=True, slots=True)
 class OAuthFaults:
+    """Of the token endpoint. `lose_replies`: as many answers are lost after the pair was rotated, and a 500 comes.
+
+    `refuse_scopes` are left out of every consent, optional or not. With `s2s_single_token` a new server-to-server token
+    kills the one before it.
+    """
+
     access_token_s: int = 3_600
+    latency_s: float = 0.0
+    lose_replies: int = 0
+    refuse_scopes: tuple[str, ...] = ()
+    s2s_single_token: bool = False
 
 
 @dataclass(frozen=True, slots=True)

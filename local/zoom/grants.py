@@ -7,7 +7,9 @@ same user kills what the app had before.
 import base64
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from local.zoom.clock import Clock
 from local.zoom.errors import OAuthError
@@ -15,6 +17,15 @@ from local.zoom.model import App, AppKind, User
 
 CODE_S = 5 * 60
 REFRESH_TOKEN_S = 90 * 86_400
+
+type _Entry = tuple[str, AppKind, str, str]
+type End = Literal["revoked", "superseded", "owner gone", "withdrawn"]
+_REFUSALS: dict[End, tuple[str, int | None]] = {
+    "revoked": ("Invalid Token!", None),
+    "superseded": ("Token revoked: a newer authorization exists.", 4741),
+    "owner gone": ("The owner of the token does not exist.", 4735),
+    "withdrawn": ("The token is disabled by the admin.", 4738),
+}
 
 
 @dataclass(slots=True)
@@ -30,8 +41,17 @@ class Grant:
     access_expires: float = 0.0
     refresh_token: str = ""
     refresh_expires: float = 0.0
-    is_revoked: bool = False
-    is_superseded: bool = False
+    end: End | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a code is bound to, and the scopes its user did not give."""
+
+    redirect_uri: str
+    challenge: str = ""
+    method: str = "plain"
+    refused: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -40,9 +60,7 @@ class _Code:
     user: User
     scopes: frozenset[str]
     kind: AppKind
-    redirect_uri: str
-    challenge: str
-    method: str
+    asked: Asked
     expires: float
     is_spent: bool = field(default=False)
 
@@ -52,15 +70,13 @@ class Grants:
         self._clock = clock
         self._codes: dict[str, _Code] = {}
         self._grants: list[Grant] = []
-        self._installed: set[tuple[str, AppKind, str, str]] = set()
+        self._installed: set[_Entry] = set()
 
-    def consent(self, app: App, user: User, redirect_uri: str, challenge: str, method: str) -> str:
+    def consent(self, app: App, user: User, asked: Asked) -> str:
         """The user pressed Allow: a code for five minutes and one use."""
         code = secrets.token_urlsafe(32)
-        expires = self._clock() + CODE_S
-        self._codes[code] = _Code(
-            app.client_id, user, frozenset(app.scopes), app.kind, redirect_uri, challenge, method, expires
-        )
+        scopes = frozenset(app.scopes) - asked.refused
+        self._codes[code] = _Code(app.client_id, user, scopes, app.kind, asked, self._clock() + CODE_S)
         return code
 
     def exchange(self, client_id: str, code: str, redirect_uri: str, verifier: str) -> Grant:
@@ -70,17 +86,21 @@ class Grants:
             raise OAuthError(400, "invalid_grant", "Invalid authorization code.", 4734)
         if known.expires <= self._clock():
             raise OAuthError(400, "invalid_grant", "Authorization code expired.", 4733)
-        if known.redirect_uri != redirect_uri:
+        if known.asked.redirect_uri != redirect_uri:
             raise OAuthError(400, "invalid_request", "Redirect URI mismatch.", 4709)
-        if known.challenge and not _answers(known.challenge, known.method, verifier):
+        if known.asked.challenge and not _answers(known.asked.challenge, known.asked.method, verifier):
             raise OAuthError(400, "invalid_grant", "Invalid code verifier.")
         known.is_spent = True
-        self._supersede(client_id, known.user.user_id)
+        if not known.user.is_active:
+            raise OAuthError(400, "invalid_grant", *_REFUSALS["owner gone"])
+        self._end("superseded", (g for g in self._grants if _is_of(g, client_id, known.user.user_id)))
         grant = Grant(client_id, known.kind, known.user.account_id, known.user.user_id, known.scopes)
         return self._keep(grant)
 
-    def account(self, app: App) -> Grant:
-        """Server-to-server: the account's own app, no consent."""
+    def account(self, app: App, *, single_token: bool) -> Grant:
+        """Server-to-server: the account's own app, no consent. `single_token`: a new token kills the one before."""
+        if single_token:
+            self._end("revoked", (grant for grant in self._grants if grant.client_id == app.client_id))
         return self._keep(Grant(app.client_id, "server", app.account_id, "", frozenset(app.scopes)))
 
     def issue(self, grant: Grant, seconds: int) -> Grant:
@@ -95,31 +115,38 @@ class Grants:
         """Raises OAuthError for a token that was spent, revoked, superseded, or is too old."""
         for grant in self._grants:
             is_this = bool(token) and (grant.refresh_token, grant.client_id) == (token, client_id)
-            if is_this and grant.is_superseded:
-                raise OAuthError(400, "invalid_grant", "Token revoked: a newer authorization exists.", 4741)
-            if is_this and not grant.is_revoked and grant.refresh_expires > self._clock():
+            if is_this and grant.end is not None:
+                raise OAuthError(400, "invalid_grant", *_REFUSALS[grant.end])
+            if is_this and grant.refresh_expires > self._clock():
                 return grant
-        raise OAuthError(400, "invalid_grant", "Invalid Token!")
+        raise OAuthError(400, "invalid_grant", *_REFUSALS["revoked"])
 
     def by_access_token(self, token: str) -> Grant | None:
         for grant in self._grants:
             if token and grant.access_token == token:
-                return None if grant.is_revoked or grant.access_expires <= self._clock() else grant
+                return None if grant.end is not None or grant.access_expires <= self._clock() else grant
         return None
 
     def revoke(self, client_id: str, token: str) -> None:
         """Both tokens of the pair die; a token nobody knows is no error."""
-        for grant in self._grants:
-            if grant.client_id == client_id and token in (grant.access_token, grant.refresh_token):
-                grant.is_revoked = True
+        pairs = (grant for grant in self._grants if token in (grant.access_token, grant.refresh_token))
+        self._end("revoked", (grant for grant in pairs if grant.client_id == client_id))
 
     def uninstall(self, client_id: str, user: User) -> None:
         """The user (for an account's app: an admin) removed the app in the Marketplace."""
         self._installed = {i for i in self._installed if not (i[0] == client_id and _covers(i, user))}
-        for grant in self._grants:
-            is_theirs = grant.user_id == user.user_id or (grant.kind, grant.account_id) == ("account", user.account_id)
-            if is_theirs and grant.client_id == client_id:
-                grant.is_revoked = True
+        of_app = (grant for grant in self._grants if grant.client_id == client_id)
+        self._end("revoked", (grant for grant in of_app if _covers(_entry(grant), user)))
+
+    def withdraw(self, client_id: str, account_id: str) -> None:
+        """The account does not approve of the app any more; it stays installed, and nothing can be refreshed."""
+        of_app = (grant for grant in self._grants if grant.client_id == client_id)
+        self._end("withdrawn", (grant for grant in of_app if grant.account_id == account_id))
+
+    def leave(self, user: User, end: End) -> None:
+        """What this user consented to dies; the apps that an admin installed stay with the account."""
+        self._installed = {i for i in self._installed if (i[1], i[3]) != ("user", user.user_id)}
+        self._end(end, (grant for grant in self._grants if grant.user_id == user.user_id))
 
     def installed(self, host: User) -> list[str]:
         """The client ids of the apps that get the events of this host."""
@@ -130,16 +157,25 @@ class Grants:
 
     def _keep(self, grant: Grant) -> Grant:
         self._grants.append(grant)
-        self.install(grant.client_id, grant.kind, grant.account_id, grant.user_id)
+        self.install(*_entry(grant))
         return grant
 
-    def _supersede(self, client_id: str, user_id: str) -> None:
-        for grant in self._grants:
-            if (grant.client_id, grant.user_id) == (client_id, user_id):
-                grant.is_revoked = grant.is_superseded = True
+    def _end(self, end: End, grants: Iterable[Grant]) -> None:
+        """What ended before keeps its first reason, except that a newer consent comes before a revocation."""
+        for grant in grants:
+            if grant.end is None or end == "superseded":
+                grant.end = end
 
 
-def _covers(entry: tuple[str, AppKind, str, str], host: User) -> bool:
+def _entry(grant: Grant) -> _Entry:
+    return grant.client_id, grant.kind, grant.account_id, grant.user_id
+
+
+def _is_of(grant: Grant, client_id: str, user_id: str) -> bool:
+    return (grant.client_id, grant.user_id) == (client_id, user_id)
+
+
+def _covers(entry: _Entry, host: User) -> bool:
     _, kind, account_id, user_id = entry
     return user_id == host.user_id if kind == "user" else account_id == host.account_id
 

@@ -1,6 +1,7 @@
 """The control API's other half: accounts with their users, apps with their webhooks, and apps removed."""
 
 import secrets
+from typing import get_args
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -22,16 +23,21 @@ PLANS: dict[str, Plan] = {
 }
 CAPACITY = {"free": 100, "pro": 100, "business": 300}
 CONCURRENT_MEETINGS = {"free": 1, "pro": 1, "business": 2}
+SHAPES = get_args(events.Shape.__value__)
 KINDS = ("account", "user", "server")
 
 
 async def create_account(request: Request) -> Response:
-    """An account with its users. `locked` holds meeting settings that nobody can change."""
+    """An account with its users. `locked` holds meeting settings that nobody can change.
+
+    With `preapproval` nobody adds an app before an admin has approved of it.
+    """
     state, body = simulation_of(request).state, await json_body(request)
     plan = PLANS.get(str(body.get("plan", "pro")))
     if plan is None:
         raise ControlError(422, f"plan is one of {', '.join(PLANS)}")
     account = Account(body.get("account_id") or state.ids.opaque(), plan, dict(body.get("locked") or {}))
+    account.needs_approval = body.get("preapproval") is True
     state.accounts[account.account_id] = account
     users = [_new_user(simulation_of(request), account, row) for row in body.get("users") or []]
     state.users |= {user.user_id: user for user in users}
@@ -50,6 +56,7 @@ async def create_app(request: Request) -> Response:
         kind=body["kind"],
         redirect_uris=list(body.get("redirect_uris") or []),
         scopes=list(body.get("scopes") or []),
+        optional=list(body.get("optional") or []),
         account_id=str(body.get("account_id", "")),
         webhook_secret=str(body.get("webhook_secret") or secrets.token_urlsafe(24)),
     )
@@ -60,10 +67,10 @@ async def create_app(request: Request) -> Response:
 
 
 async def change_app(request: Request) -> Response:
-    """`webhook_secret`, `redirect_uris`, `scopes`, and `webhook_url`: a URL that fails validation is refused (400)."""
+    """What an app's maker changes. A `webhook_url` that fails validation is refused (400)."""
     simulation, body = simulation_of(request), await json_body(request)
     app = simulation.state.app(request.path_params["client_id"])
-    for name in ("webhook_secret", "redirect_uris", "scopes", "client_secret"):
+    for name in ("webhook_secret", "redirect_uris", "scopes", "optional", "client_secret", "disabled"):
         if name in body:
             setattr(app, name, body[name])
     return await _with_webhook(simulation, app, body, 200)
@@ -78,15 +85,17 @@ async def validate_app(request: Request) -> Response:
 
 
 async def remove_app(request: Request) -> Response:
-    """The user `email` removes the app: its tokens die and `app_deauthorized` is sent."""
+    """The user `email` removes the app: its tokens die, the whole account's if it acts for the account.
+
+    `app_deauthorized` is sent in one of the `shape`s it is known in.
+    """
     simulation, body = simulation_of(request), await json_body(request)
     app = simulation.state.app(request.path_params["client_id"])
-    user = simulation.state.user_by(str(body.get("email", "")))
-    if user is None:
-        raise ControlError(404, "no Zoom user has this e-mail address")
+    user, shape = simulation.state.user(str(body.get("email", ""))), body.get("shape", "current")
+    if shape not in SHAPES:
+        raise ControlError(422, f"shape is one of {', '.join(SHAPES)}")
     simulation.state.grants.uninstall(app.client_id, user)
-    event = events.deauthorized(app.client_id, user, simulation.state.clock(), secrets.token_hex(32))
-    simulation.courier.publish([app], event)
+    simulation.courier.publish([app], events.deauthorized(app.client_id, user, simulation.state.clock(), shape))
     return JSONResponse({"ok": True})
 
 
@@ -117,6 +126,8 @@ def _described(app: App, outcome: Validation | None) -> Json:
         "kind": app.kind,
         "redirect_uris": app.redirect_uris,
         "scopes": app.scopes,
+        "optional": app.optional,
+        "disabled": app.disabled,
         "webhook_url": app.webhook_url or None,
         "webhook_secret": app.webhook_secret,
         "failed_validations": app.failed_validations,
@@ -142,6 +153,7 @@ def _new_user(simulation: Simulation, account: Account, row: Json) -> User:
         created_at=state.clock(),
         capacity=int(row.get("capacity", CAPACITY[account.plan])),
         concurrent_meetings=int(row.get("concurrent_meetings", CONCURRENT_MEETINGS[account.plan])),
+        settings=dict(row.get("settings") or {}),
     )
 
 

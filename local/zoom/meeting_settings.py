@@ -76,5 +76,5 @@ def _is_right(name: str, value: object) -> bool:
 
 def _can_all_host(state: State, host: User, text: str) -> bool:
     """Alternative hosts are licensed users of the host's own account."""
-    users = [state.user_by(word) for word in alternative_hosts({"alternative_hosts": text})]
+    users = [state.active_user(word) for word in alternative_hosts({"alternative_hosts": text})]
     return all(u is not None and u.type == LICENSED and u.account_id == host.account_id for u in users)

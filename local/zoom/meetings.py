@@ -126,8 +126,14 @@ def describe(state: State, meeting: Meeting) -> Json:
     if meeting.start is not None:
         described["start_time"] = iso(meeting.start)
     if meeting.takes_registrants:
-        described["registration_url"] = f"{state.settings.origin}/meeting/register/{_encrypted(meeting)}"
+        described["registration_url"] = f"{state.settings.origin}/meeting/register/{registration_key(meeting)}"
     return described
+
+
+def registration_key(meeting: Meeting) -> str:
+    """Of the page where people register; the same for as long as the meeting exists."""
+    digest = hashlib.sha256(f"register {meeting.uuid}".encode()).digest()
+    return base64.urlsafe_b64encode(digest[:18]).decode()
 
 
 def join_url(state: State, meeting: Meeting) -> str:

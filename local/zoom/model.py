@@ -9,6 +9,7 @@ from local.zoom.ids import FIRST_USER_ID, USER_ID_STEP
 type Json = dict[str, Any]
 type Plan = Literal["free", "pro", "business"]
 type AppKind = Literal["account", "user", "server"]
+type UserStatus = Literal["active", "inactive", "deleted", "disassociated"]
 type RegistrantStatus = Literal["approved", "pending", "denied", "cancelled"]
 
 BASIC, LICENSED = 1, 2
@@ -21,6 +22,13 @@ class Account:
     account_id: str
     plan: Plan
     locked: Json = field(default_factory=dict)
+    needs_approval: bool = False
+    approved: set[str] = field(default_factory=set)
+    withdrawn: set[str] = field(default_factory=set)
+
+    def allows(self, client_id: str) -> bool:
+        """Whether its users may add this app without asking an admin first."""
+        return client_id in self.approved or not (self.needs_approval or client_id in self.withdrawn)
 
 
 @dataclass(slots=True)
@@ -37,10 +45,16 @@ class User:
     created_at: float
     capacity: int
     concurrent_meetings: int
+    settings: Json = field(default_factory=dict)
+    status: UserStatus = "active"
 
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == "active"
 
     @property
     def is_admin(self) -> bool:
@@ -49,14 +63,19 @@ class User:
 
 @dataclass(slots=True)
 class App:
-    """A Marketplace app. `server` is server-to-server: its own `account_id`, no consent."""
+    """A Marketplace app. `server` is server-to-server: its own `account_id`, no consent.
+
+    Of its `scopes` a user may refuse the `optional` ones.
+    """
 
     client_id: str
     client_secret: str
     kind: AppKind
     redirect_uris: list[str]
     scopes: list[str]
+    optional: list[str] = field(default_factory=list)
     account_id: str = ""
+    disabled: bool = False
     webhook_url: str = ""
     webhook_secret: str = ""
     failed_validations: int = 0

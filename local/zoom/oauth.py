@@ -1,5 +1,6 @@
 """OAuth 2.0 as Zoom does it: consent page, code, rotating tokens, revocation."""
 
+import asyncio
 import base64
 import binascii
 import secrets
@@ -11,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from local.zoom.errors import OAuthError, PageError
-from local.zoom.grants import Grant
+from local.zoom.grants import Asked, Grant
 from local.zoom.model import App, Json, User
 from local.zoom.simulation import Simulation, simulation_of
 from local.zoom.views import page
@@ -23,12 +24,18 @@ async def consent_page(request: Request) -> Response:
     """Who wants what, with Allow and Decline. The form carries `email` and `decision` to this same address."""
     simulation = simulation_of(request)
     app = _asking(simulation, request)
-    users = sorted(simulation.state.users.values(), key=lambda user: (user.account_id, user.email))
+    users = sorted(
+        (user for user in simulation.state.users.values() if user.is_active),
+        key=lambda user: (user.account_id, user.email),
+    )
     return page("consent", app=app, users=users, accounts=simulation.state.accounts)
 
 
 async def decide(request: Request) -> Response:
-    """302 back to the app: with a code, or with `error=access_denied`."""
+    """302 back to the app: with a code, or with `error=access_denied`. `refuse` in the form names scopes not given.
+
+    A page instead, and no way back, where the account has to approve of the app first.
+    """
     simulation = simulation_of(request)
     app, query = _asking(simulation, request), request.query_params
     form = await request.form()
@@ -36,20 +43,26 @@ async def decide(request: Request) -> Response:
     if form.get("decision") != "allow":
         return _back(query["redirect_uri"], {"error": "access_denied", **answer})
     user = _signed_in(simulation, app, form)
+    if not simulation.state.accounts[user.account_id].allows(app.client_id):
+        return page("request", app=app, user=user)
     challenge, method = query.get("code_challenge", ""), query.get("code_challenge_method", "plain")
-    code = simulation.state.grants.consent(app, user, query["redirect_uri"], challenge, method)
-    return _back(query["redirect_uri"], {"code": code, **answer})
+    asked = Asked(query["redirect_uri"], challenge, method, _refused(simulation, app, form))
+    return _back(query["redirect_uri"], {"code": simulation.state.grants.consent(app, user, asked), **answer})
 
 
 async def token(request: Request) -> Response:
     """Parameters in the form or in the query; the client by Basic authentication."""
     simulation = simulation_of(request)
     params: Json = {**request.query_params, **await request.form()}
+    await asyncio.sleep(simulation.state.faults.oauth.latency_s)
     try:
         app = _client(simulation, request)
         grant = _granted(simulation, app, params)
     except OAuthError as error:
         return error.response()
+    if simulation.state.lost_replies < simulation.state.faults.oauth.lose_replies:
+        simulation.state.lost_replies += 1
+        return Response(status_code=500)
     return JSONResponse(_reply(simulation, grant), headers={"cache-control": "no-store"})
 
 
@@ -70,6 +83,8 @@ def _asking(simulation: Simulation, request: Request) -> App:
     app = simulation.state.apps.get(query.get("client_id", ""))
     if app is None or app.kind == "server":
         raise PageError(400, "Invalid client", "No app of this client id can be added by a user.", 4702)
+    if app.disabled:
+        raise PageError(400, "App disabled", "The app was disabled.", 4717)
     if query.get("redirect_uri") not in app.redirect_uris:
         raise PageError(400, "Invalid redirect", "The redirect URI is not one of the app's.", 4709)
     if query.get("response_type") != "code":
@@ -80,12 +95,25 @@ def _asking(simulation: Simulation, request: Request) -> App:
 
 
 def _signed_in(simulation: Simulation, app: App, form: FormData) -> User:
-    user = simulation.state.user_by(str(form.get("email", "")).strip())
+    user = simulation.state.active_user(str(form.get("email", "")).strip())
     if user is None:
         raise PageError(403, "Sign-in failed", "No Zoom user has this e-mail address.")
-    if app.kind == "account" and not user.is_admin:
+    if not may_add(app, user):
         raise PageError(403, "You cannot add this app", "An admin of the account has to add it.")
     return user
+
+
+def may_add(app: App, user: User) -> bool:
+    """Only an admin adds an app that acts for the whole account."""
+    return app.kind == "user" or (app.kind == "account" and user.is_admin)
+
+
+def _refused(simulation: Simulation, app: App, form: FormData) -> frozenset[str]:
+    """Raises PageError for a scope the app cannot do without."""
+    refused = {str(value) for value in form.getlist("refuse")}
+    if needed := sorted(refused - set(app.optional)):
+        raise PageError(400, "Permission needed", f"The app cannot do without {', '.join(needed)}.")
+    return frozenset(refused) | frozenset(simulation.state.faults.oauth.refuse_scopes)
 
 
 def _client(simulation: Simulation, request: Request) -> App:
@@ -97,6 +125,8 @@ def _client(simulation: Simulation, request: Request) -> App:
     app = simulation.state.apps.get(client_id)
     if scheme.lower() != "basic" or app is None or not _same(secret, app.client_secret):
         raise OAuthError(401, "invalid_client", "Invalid client_id or client_secret", 4702)
+    if app.disabled:
+        raise OAuthError(400, "invalid_client", "The app has been disabled.", 4717)
     return app
 
 
@@ -110,8 +140,8 @@ def _granted(simulation: Simulation, app: App, params: Json) -> Grant:
         case "refresh_token":
             grant = grants.by_refresh_token(app.client_id, str(params.get("refresh_token", "")))
         case "account_credentials" if app.kind == "server" and params.get("account_id") == app.account_id:
-            grant = grants.account(app)
-        case "account_credentials":
+            grant = grants.account(app, single_token=simulation.state.faults.oauth.s2s_single_token)
+        case "account_credentials" if app.kind == "server":
             raise OAuthError(400, "invalid_request", "Invalid account_id for this app.", 4700)
         case _:
             raise OAuthError(400, "unsupported_grant_type", "Unsupported grant type", 4705)

@@ -11,6 +11,7 @@ from local.zoom.clock import iso
 from local.zoom.errors import ZoomError, invalid_fields
 from local.zoom.model import AUTOMATIC, SCHEDULED, Json, Meeting, Registrant, RegistrantStatus
 from local.zoom.paging import page_size
+from local.zoom.simulation import Simulation
 from local.zoom.state import State
 
 LARGEST_BATCH, MOST_REGISTRANTS = 30, 4_999
@@ -21,8 +22,8 @@ _STATUS_OF_ACTION: dict[str, RegistrantStatus] = {"approve": "approved", "cancel
 
 async def add(call: Call) -> Response:
     meeting, body, state = call.meeting(), await call.body(), call.simulation.state
-    _check_open(state, meeting)
-    registrant = _take(call, meeting, [body], auto=body.get("auto_approve") is True)[0]
+    check_open(state, meeting)
+    registrant = take(call.simulation, meeting, [body], auto=body.get("auto_approve") is True)[0]
     reply = _reply(state, meeting, registrant)
     reply |= {"id": meeting.number, "topic": meeting.topic, "start_time": iso(meeting.start or meeting.created_at)}
     return JSONResponse(reply, 201)
@@ -36,8 +37,8 @@ async def add_batch(call: Call) -> Response:
         raise invalid_fields("registrants")
     if meeting.type != SCHEDULED:
         raise ZoomError(400, 303, "Batch registration is only available for scheduled meetings.")
-    _check_open(state, meeting)
-    taken = _take(call, meeting, rows, auto=body.get("auto_approve") is True)
+    check_open(state, meeting)
+    taken = take(call.simulation, meeting, rows, auto=body.get("auto_approve") is True)
     replies = [_reply(state, meeting, registrant) | {"email": registrant.email} for registrant in taken]
     return JSONResponse({"registrants": replies}, 201)
 
@@ -93,7 +94,7 @@ def personal_url(state: State, meeting: Meeting, registrant: Registrant) -> str:
     return f"{state.settings.origin}/w/{meeting.number}?tk={registrant.link_token}"
 
 
-def _check_open(state: State, meeting: Meeting) -> None:
+def check_open(state: State, meeting: Meeting) -> None:
     """Raises ZoomError where nobody can register."""
     if not meeting.takes_registrants:
         raise ZoomError(404, 404, f"Registration has not been enabled for this meeting: {meeting.number}.")
@@ -102,11 +103,11 @@ def _check_open(state: State, meeting: Meeting) -> None:
         raise ZoomError(400, 3038, _OVER)
 
 
-def _take(call: Call, meeting: Meeting, rows: list[Json], *, auto: bool) -> list[Registrant]:
+def take(simulation: Simulation, meeting: Meeting, rows: list[Json], *, auto: bool) -> list[Registrant]:
     """All of the rows or none: the registrant that has the e-mail already, or a new one. Raises ZoomError."""
     for row in rows:
         _check_row(row)
-    state, emails = call.simulation.state, [str(row["email"]).strip().lower() for row in rows]
+    state, emails = simulation.state, [str(row["email"]).strip().lower() for row in rows]
     known = {registrant.email.lower(): registrant for registrant in meeting.registrants.values()}
     if len(known) + len(set(emails) - set(known)) > MOST_REGISTRANTS:
         raise ZoomError(400, 3043, "Meeting has reached maximum attendee capacity.")
@@ -115,9 +116,9 @@ def _take(call: Call, meeting: Meeting, rows: list[Json], *, auto: bool) -> list
         if email not in known:
             known[email] = _new(state, row)
             meeting.registrants[known[email].registrant_id] = known[email]
-            _announce(call, meeting, known[email], auto=auto)
+            _announce(simulation, meeting, known[email], auto=auto)
         elif known[email].status in ("cancelled", "denied"):
-            _announce(call, meeting, known[email], auto=auto)
+            _announce(simulation, meeting, known[email], auto=auto)
     return [known[email] for email in emails]
 
 
@@ -147,15 +148,14 @@ def _new(state: State, row: Json) -> Registrant:
     )
 
 
-def _announce(call: Call, meeting: Meeting, registrant: Registrant, *, auto: bool) -> None:
+def _announce(simulation: Simulation, meeting: Meeting, registrant: Registrant, *, auto: bool) -> None:
     is_approved = auto or meeting.settings["approval_type"] == AUTOMATIC
     registrant.status = "approved" if is_approved else "pending"
-    state = call.simulation.state
+    state = simulation.state
     extra: Json = {"status": registrant.status, "participant_pin_code": registrant.pin}
     if is_approved:
         extra["join_url"] = personal_url(state, meeting, registrant)
-    event = events.about_registrant("created", meeting, registrant, state.clock(), extra)
-    call.simulation.publish(meeting, event)
+    simulation.publish(meeting, events.about_registrant("created", meeting, registrant, state.clock(), extra))
 
 
 def _set_status(call: Call, meeting: Meeting, registrant: Registrant, status: RegistrantStatus) -> None:

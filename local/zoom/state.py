@@ -32,12 +32,21 @@ class State:
         self.ledger = Ledger(settings.clock)
         self.pages = Pages(settings.clock)
         self.faults = Faults()
+        self.lost_replies = 0
         self.calls: Counter[str] = Counter()
         self.call_log: deque[Json] = deque(maxlen=CALLS_KEPT)
 
     def user_by(self, key: str) -> User | None:
         """By id or by e-mail, upper and lower case alike."""
         return self.users.get(key) or next((u for u in self.users.values() if u.email == key.lower()), None)
+
+    def active_user(self, key: str) -> User | None:
+        user = self.user_by(key)
+        return user if user is not None and user.is_active else None
+
+    def is_gone(self, meeting: Meeting) -> bool:
+        """Deleted, or its host is not there any more."""
+        return meeting.is_deleted or not self.host_of(meeting).is_active
 
     def host_of(self, meeting: Meeting) -> User:
         return self.users[meeting.host_id]
@@ -46,6 +55,19 @@ class State:
         if client_id not in self.apps:
             raise ControlError(404, f"no app has the client_id {client_id!r}")
         return self.apps[client_id]
+
+    def account(self, account_id: str) -> Account:
+        """For the control API. Raises ControlError."""
+        if account_id not in self.accounts:
+            raise ControlError(404, f"no account has the account_id {account_id!r}")
+        return self.accounts[account_id]
+
+    def user(self, key: str) -> User:
+        """For the control API: whoever it is, there or gone. Raises ControlError."""
+        user = self.user_by(key)
+        if user is None:
+            raise ControlError(404, f"no Zoom user is {key}")
+        return user
 
     def meeting(self, number: str) -> Meeting:
         """For the control API and the pages. Raises ControlError."""
@@ -56,7 +78,8 @@ class State:
 
     def installed_apps(self, host: User) -> list[App]:
         """The apps that get the events of this host's meetings: the host added them, or an admin of the account did."""
-        return [self.apps[client_id] for client_id in self.grants.installed(host) if client_id in self.apps]
+        apps = [self.apps[client_id] for client_id in self.grants.installed(host) if client_id in self.apps]
+        return [app for app in apps if not app.disabled]
 
     def record_call(self, entry: dict[str, Any]) -> None:
         self.calls[f"{entry['method']} {entry['path']}"] += 1

@@ -21,7 +21,7 @@ async def get_user(call: Call) -> Response:
             "type": user.type,
             "role_name": user.role,
             "pmi": user.pmi,
-            "use_pmi": False,
+            "use_pmi": user.settings.get("schedule_meeting", {}).get("use_pmi_for_instant_meetings", False),
             "timezone": user.timezone,
             "verified": 1,
             "dept": "",
@@ -29,14 +29,17 @@ async def get_user(call: Call) -> Response:
             "last_login_time": iso(user.created_at),
             "pic_url": "",
             "language": "en-US",
-            "status": "active",
+            "status": user.status,
             "cluster": "us04",
         }
     )
 
 
 async def get_settings(call: Call) -> Response:
-    """The part of the settings an integration reads; the locked ones show the value they are locked to."""
+    """The part of the settings an integration reads; the locked ones show the value they are locked to.
+
+    What the user was given at the account's creation wins.
+    """
     user = call.user()
     locked = call.simulation.state.accounts[user.account_id].locked
     meeting = DEFAULTS | locked
@@ -52,12 +55,15 @@ async def get_settings(call: Call) -> Response:
             "host_video": meeting["host_video"],
             "participants_video": meeting["participant_video"],
             "require_password_for_scheduling_new_meetings": True,
+            "personal_meeting": True,
+            "use_pmi_for_scheduled_meetings": False,
+            "use_pmi_for_instant_meetings": False,
         },
         "in_meeting": {"waiting_room": meeting["waiting_room"], "breakout_room": True},
         "recording": {"cloud_recording": is_licensed, "auto_recording": meeting["auto_recording"]},
         "email_notification": {"cancel_meeting_reminder": True, "jbh_reminder": False},
     }
-    return JSONResponse(settings)
+    return JSONResponse({section: {**values, **user.settings.get(section, {})} for section, values in settings.items()})
 
 
 endpoints = [

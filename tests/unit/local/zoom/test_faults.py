@@ -1,3 +1,5 @@
+import time
+
 from tests.unit.local.zoom.driver import Zoom
 
 
@@ -51,3 +53,23 @@ def test_calls_are_counted_by_path_template(zoom: Zoom) -> None:
     for _ in range(2):
         zoom.meeting()
     assert zoom.control("GET", "/calls")["calls"]["POST /v2/users/{user_id}/meetings"] == 2
+
+
+def test_a_lost_reply_has_spent_the_refresh_token(zoom: Zoom) -> None:
+    tokens = zoom.connect()
+    zoom.faults(oauth={"lose_replies": 1})
+    assert zoom.refresh(tokens["refresh_token"]).status_code == 500
+    assert zoom.refresh(tokens["refresh_token"]).json()["error"] == "invalid_grant"
+
+
+def test_only_so_many_replies_are_lost(zoom: Zoom) -> None:
+    codes = [zoom.consent()["code"] for _ in range(3)]
+    zoom.faults(oauth={"lose_replies": 2})
+    assert [zoom.exchange(code).status_code for code in codes] == [500, 500, 200]
+
+
+def test_the_token_endpoint_can_be_slow(zoom: Zoom) -> None:
+    zoom.faults(oauth={"latency_s": 0.05})
+    began = time.monotonic()
+    zoom.connect()
+    assert time.monotonic() - began >= 0.05

@@ -263,6 +263,33 @@ def test_removing_the_app_kills_the_tokens_and_says_so(zoom: Zoom, receiver: Rec
     assert zoom.api("GET", "/users/me").status_code == 401
 
 
+SHAPES = {"current": (True, False), "top_level": (False, True), "legacy": (False, False)}
+
+
+@pytest.mark.parametrize(("shape", "has_ts"), SHAPES.items())
+def test_a_removal_comes_in_three_shapes(zoom: Zoom, receiver: Receiver, shape: str, has_ts: tuple[bool, bool]) -> None:
+    zoom.control("POST", "/apps/rollcall/deauthorize", email="admin@school.example", shape=shape)
+    zoom.settle()
+    event = receiver.of("app_deauthorized")[0]
+    assert ("event_ts" in event["payload"], "event_ts" in event) == has_ts
+    assert ("user_data_retention" in event["payload"]) == (shape == "legacy")
+    assert event["payload"]["client_id"] == "rollcall"
+
+
+def test_a_removal_comes_in_no_other_shape(zoom: Zoom) -> None:
+    body = {"email": "admin@school.example", "shape": "round"}
+    assert zoom.http.post("/_sim/apps/rollcall/deauthorize", json=body).status_code == 422
+
+
+def test_an_accounts_app_loses_the_tokens_of_every_admin(empty: Zoom) -> None:
+    empty.account(role="Admin")
+    empty.app()
+    backup = empty.connect("tutor@school.example")
+    empty.connect()
+    empty.control("POST", "/apps/rollcall/deauthorize", email="admin@school.example")
+    assert empty.refresh(backup["refresh_token"]).status_code == 400
+
+
 def test_the_log_holds_every_attempt(zoom: Zoom, receiver: Receiver) -> None:
     receiver.answer = lambda _: httpx.Response(200 if len(receiver.requests) > 1 else 502)
     zoom.meeting()
