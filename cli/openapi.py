@@ -13,6 +13,7 @@ TARGET = Path(published.__file__).with_name(published.DOCUMENT)
 _ERRORS = {
     "400": "The request breaks a rule that `detail` names.",
     "401": "The key is unknown.",
+    "403": "An admin has switched it off.",
     "404": "There is no such thing in this tenant.",
     "409": "It cannot be done now; `action` says what to do first.",
     "429": "Too much at once; wait for `Retry-After` seconds.",

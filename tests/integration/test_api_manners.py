@@ -30,6 +30,7 @@ ROUTES = [
     ("connections", "GET", "/v1/connections"),
     ("connections", "GET", "/v1/endpoints"),
     ("administration", "GET", "/v1/audit"),
+    ("administration", "GET", "/v1/settings"),
     ("meetings", "GET", "/v1/meetings"),
     ("meetings", "GET", "/v1/meetings/mtg_1/attendance"),
     ("sign_in", "GET", "/v1/session-logs/slg_1"),

@@ -98,22 +98,29 @@ def faults(value: Any, schema: dict[str, Any], place: str) -> Iterator[str]:
         for number, one in enumerate(value):
             yield from faults(one, schema["items"], f"{place}.{number}")
     elif isinstance(value, dict):
-        known = schema["properties"]
-        yield from (f"{place}.{name} is missing" for name in set(schema.get("required", [])) - set(value))
-        yield from (f"{place}.{name} is not documented" for name in set(value) - set(known))
-        for name in set(value) & set(known):
-            yield from faults(value[name], known[name], f"{place}.{name}")
+        yield from faults_of_object(value, schema, place)
+
+
+def faults_of_object(value: dict[str, Any], schema: dict[str, Any], place: str) -> Iterator[str]:
+    """An object with named properties, or one whose names are free and whose values are all of a kind."""
+    known: dict[str, Any] = schema.get("properties") or dict.fromkeys(value, schema.get("additionalProperties"))
+    yield from (f"{place}.{name} is missing" for name in set(schema.get("required", [])) - set(value))
+    yield from (f"{place}.{name} is not documented" for name in set(value) - set(known))
+    for name in set(value) & set(known):
+        yield from faults(value[name], known[name], f"{place}.{name}")
 
 
 def test_replies_are_as_documented(lms: Lms, zoom: Zoom) -> None:
     connection_id = connect(lms, zoom)
     listen(lms)
+    lms.call("administration", "PUT", "/v1/programs/maths", {"name": "Mathematics", "enabled": True})
     made, signed_in = create_meeting(lms), ask(lms)
     assert_documented(made, "post", "/v1/meetings")
     assert_documented(signed_in, "post", "/v1/sign-ins")
     values = {
         "meeting_id": made.body["meeting_id"],
         "connection_id": connection_id,
+        "program_id": "maths",
         "session_log_id": signed_in.body["session_log_id"],
     }
     for path, methods in DOCUMENT["paths"].items():
@@ -138,7 +145,9 @@ def test_problems_are_as_documented(lms: Lms, zoom: Zoom) -> None:
 FUNCTIONS = {
     "audit": "administration",
     "meetings": "meetings",
+    "programs": "administration",
     "session-logs": "sign_in",
+    "settings": "administration",
     "sign-ins": "sign_in",
 }
 

@@ -33,6 +33,8 @@ class Owned:
             ("meetings", "GET", f"{meeting}/attendance"),
             ("meetings", "GET", f"{meeting}/start-link"),
             ("meetings", "DELETE", meeting),
+            ("administration", "GET", "/v1/programs/maths"),
+            ("administration", "DELETE", "/v1/programs/maths"),
             ("sign_in", "GET", f"/v1/session-logs/{self.session_log_id}"),
         ]
 
@@ -40,6 +42,7 @@ class Owned:
 @pytest.fixture
 def owned(lms: Lms, zoom: Zoom, clock: Clock) -> Owned:
     connection_id = connect(lms, zoom)
+    lms.call("administration", "PUT", "/v1/programs/maths", {"name": "Mathematics", "enabled": True})
     meeting_id = create_meeting(lms).body["meeting_id"]
     return Owned(connection_id, listen(lms), meeting_id, sign_in(lms, zoom, clock).session_log_id)
 
@@ -67,7 +70,8 @@ def test_the_owner_finds_all_of_them(owned: Owned, lms: Lms) -> None:
 
 
 def test_lists_show_ones_own_alone(owned: Owned, stranger: Lms) -> None:
-    for function, path in (("connections", "connections"), ("connections", "endpoints"), ("meetings", "meetings")):
+    lists = [("administration", "programs"), ("administration", "audit"), ("connections", "connections")]
+    for function, path in (*lists, ("connections", "endpoints"), ("meetings", "meetings")):
         assert stranger.get(function, f"/v1/{path}")["items"] == []
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 TenantId = NewType("TenantId", str)
 KeyId = NewType("KeyId", str)
 ConnectionId = NewType("ConnectionId", str)
+ProgramId = NewType("ProgramId", str)
 EndpointId = NewType("EndpointId", str)
 MeetingId = NewType("MeetingId", str)
 SessionLogId = NewType("SessionLogId", str)

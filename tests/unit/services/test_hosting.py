@@ -2,10 +2,12 @@ from typing import Any, cast
 
 import pytest
 
-from rollcall.ids import ConnectionId
+from rollcall.ids import ConnectionId, TenantId
 from rollcall.lms.problems import Problem
 from rollcall.services.hosting import Hosting, Hosts
+from rollcall.services.switches import Switches
 from rollcall.store.connections import Connection
+from rollcall.store.settings import TenantSettings
 from rollcall.zoom.errors import NotFoundError
 from rollcall.zoom.models import User
 from tests.unit.records import TENANT, connection
@@ -27,6 +29,9 @@ class World:
     def get(self, _tenant: str, connection_id: str) -> Connection | None:
         return next((one for one in self.connections if one.connection_id == connection_id), None)
 
+    def settings(self, tenant_id: TenantId) -> TenantSettings:
+        return TenantSettings(tenant_id=tenant_id)
+
     def client(self, *_: object) -> "World":
         return self
 
@@ -37,7 +42,7 @@ class World:
 
     def check(self, email: str = TUTOR, connection_id: str | None = None) -> Hosting:
         fake = cast("Any", self)
-        return Hosts(fake, fake).check(TENANT, email, connection_id)
+        return Hosts(fake, fake, Switches(fake)).check(TENANT, email, connection_id)
 
     def refusal(self, email: str = TUTOR, connection_id: str | None = None) -> tuple[int, str]:
         with pytest.raises(Problem) as problem:

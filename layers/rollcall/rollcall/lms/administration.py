@@ -1,6 +1,44 @@
 """What a tenant's admin decides and looks up: requests and replies."""
 
-from rollcall.lms.models import Moment, Reply
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from rollcall.lms.models import Email, Moment, PersonName, Reply, Request
+
+_MAX_ADMINS = 10
+
+
+class SettingsChange(Request):
+    """The whole of a tenant's settings. ``admin_emails`` are told when Zoom has to be connected again."""
+
+    enabled: bool
+    admin_emails: Annotated[list[Email], Field(max_length=_MAX_ADMINS)]
+    recordings_on_disconnect: Literal["keep", "delete"]
+
+
+class SettingsReply(Reply):
+    enabled: bool
+    admin_emails: list[str]
+    recordings_on_disconnect: str
+
+
+class ProgramChange(Request):
+    """A part of the tenant, switched on or off by itself."""
+
+    name: PersonName
+    enabled: bool
+
+
+class ProgramReply(Reply):
+    program_id: str
+    name: str
+    enabled: bool
+
+
+class ProgramList(Reply):
+    items: list[ProgramReply]
+    cursor: str | None = None
 
 
 class ActorReply(Reply):

@@ -121,6 +121,7 @@ class MeetingOptions(Request):
 
 class NewMeeting(Request):
     connection_id: Annotated[str, Field(max_length=64)] | None = None
+    program_id: LmsId | None = None
     host: Host
     topic: Annotated[str, Field(min_length=1, max_length=200)]
     description: Annotated[str, Field(max_length=2000)] = ""
@@ -154,6 +155,7 @@ class HostReply(Reply):
 class MeetingReply(Reply):
     meeting_id: str
     connection_id: str
+    program_id: str | None = None
     status: str
     room: str
     topic: str
@@ -227,6 +229,7 @@ class NewSignIn(Request):
     """A learner drops in at a host's."""
 
     connection_id: Annotated[str, Field(max_length=64)] | None = None
+    program_id: LmsId | None = None
     host: Host
     learner: Learner
 
@@ -242,6 +245,7 @@ class SessionLogReply(Reply):
     session_log_id: str
     meeting_id: str
     learner_id: str
+    program_id: str | None = None
     state: str
     signed_in_at: Moment
     joined_at: Moment | None = None

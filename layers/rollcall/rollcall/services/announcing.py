@@ -19,6 +19,7 @@ from rollcall.store.connections import Connection
 from rollcall.store.facts import AttendanceRecord, Fact
 from rollcall.store.meetings import Meeting, MeetingStore, Room
 from rollcall.store.session_logs import SessionLog
+from rollcall.store.settings import Program
 from rollcall.store.table import Record, as_text
 from rollcall.store.tenants import Endpoint, TenantStore
 from rollcall.zoom import event_names
@@ -171,10 +172,16 @@ def _connection(new: Connection, old: Connection | None) -> Iterator[Told]:
         )
 
 
+def _program(new: Program, old: Program | None) -> Iterator[Told]:
+    if new != old:
+        yield "program.updated", new.model_dump(mode="json", exclude={"tenant_id"})
+
+
 # A kind of record, and what its change is called. mypy cannot tie the two halves of a row together.
 _TELLERS: dict[str, tuple[type[Record], Callable[[Any, Any], Iterator[Told]]]] = {
     Meeting.KIND: (Meeting, _meeting),
     AttendanceRecord.KIND: (AttendanceRecord, _attendance),
     SessionLog.KIND: (SessionLog, _session_log),
     Connection.KIND: (Connection, _connection),
+    Program.KIND: (Program, _program),
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rollcall.ids import ConnectionId, TenantId
 from rollcall.lms.problems import Problem, not_found
+from rollcall.services.switches import Switches
 from rollcall.services.zoom_access import ZoomAccess
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
 from rollcall.zoom.client import ZoomClient
@@ -29,9 +30,13 @@ class Hosting:
 class Hosts:
     connections: ConnectionStore
     zooms: ZoomAccess
+    switches: Switches
 
-    def check(self, tenant_id: TenantId, email: str, connection_id: str | None) -> Hosting:
+    def check(
+        self, tenant_id: TenantId, email: str, connection_id: str | None, program_id: str | None = None
+    ) -> Hosting:
         """The host of a meeting to be made. Raises problems that say what to do."""
+        self.switches.check(tenant_id, program_id)
         connection = self._connection(tenant_id, email, connection_id)
         client = self.zooms.client(tenant_id, connection.connection_id)
         user = self._user(client, connection, email)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from rollcall.ids import MeetingId, TenantId, new_id
+from rollcall.ids import MeetingId, ProgramId, TenantId, new_id
 from rollcall.lms.cursors import from_cursor, to_cursor
 from rollcall.lms.keys import hashed
 from rollcall.lms.models import (
@@ -145,7 +145,7 @@ class Scheduling:
         return self.zooms.client(meeting.tenant_id, meeting.connection_id), side
 
     def _create(self, tenant_id: TenantId, meeting_id: MeetingId, request: NewMeeting, now: datetime) -> MeetingReply:
-        hosting = self.hosts.check(tenant_id, request.host.email, request.connection_id)
+        hosting = self.hosts.check(tenant_id, request.host.email, request.connection_id, request.program_id)
         meeting, side = self.make(hosting, meeting_id, "scheduled", request, now)
         learners = list(request.registrants)
         try:
@@ -213,6 +213,7 @@ def meeting_reply(meeting: Meeting, side: ZoomMeeting | None) -> MeetingReply:
     return MeetingReply(
         meeting_id=meeting.meeting_id,
         connection_id=meeting.connection_id,
+        program_id=meeting.program_id,
         status=meeting.status.value,
         room=meeting.room.value,
         topic=meeting.topic,
@@ -259,6 +260,7 @@ def _meeting(
         kind=kind,
         status=MeetingStatus.SCHEDULED,
         connection_id=hosting.connection.connection_id,
+        program_id=ProgramId(request.program_id) if request.program_id else None,
         host_email=request.host.email.lower(),
         topic=request.topic,
         description=request.description,

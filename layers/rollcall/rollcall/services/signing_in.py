@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rollcall.aws.schedules import Schedules, schedule_name
-from rollcall.ids import LearnerId, MeetingId, SessionLogId, TenantId, new_id
+from rollcall.ids import LearnerId, MeetingId, ProgramId, SessionLogId, TenantId, new_id
 from rollcall.lms.keys import hashed, make_token
 from rollcall.lms.models import DAY_S, Host, NewMeeting, NewSignIn, SessionLogReply, SignInReply
 from rollcall.lms.problems import Problem, not_found
@@ -92,13 +92,14 @@ class SigningIn:
     def sign_in(self, tenant_id: TenantId, request: NewSignIn, base_url: str, now: datetime) -> SignInReply:
         """Put a learner on standby: registered in today's session, with a link there and a limit of time."""
         email = request.host.email.lower()
-        hosting = self.hosts.check(tenant_id, email, request.connection_id)
+        hosting = self.hosts.check(tenant_id, email, request.connection_id, request.program_id)
         meeting, side = self.daily.today(hosting, email, now)
         log = SessionLog(
             session_log_id=SessionLogId(new_id("slg")),
             tenant_id=tenant_id,
             meeting_id=meeting.meeting_id,
             learner_id=LearnerId(request.learner.learner_id),
+            program_id=ProgramId(request.program_id) if request.program_id else None,
             signed_in_at=now,
             deadline=now + self.times.delay,
         )

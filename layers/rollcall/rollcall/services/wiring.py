@@ -18,10 +18,12 @@ from rollcall.services.hosting import Hosts
 from rollcall.services.registering import Registering
 from rollcall.services.report_times import ReportTimes
 from rollcall.services.scheduling import Scheduling
+from rollcall.services.switches import Switches
 from rollcall.services.zoom_access import Vault, ZoomAccess
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.meetings import MeetingStore
+from rollcall.store.settings import SettingsStore
 from rollcall.store.table import Table
 from rollcall.zoom.oauth import OAuth, OAuthApp
 
@@ -107,9 +109,8 @@ def zoom_access(environment: ZoomEnvironment, records: Table) -> ZoomAccess:
 
 def scheduling(records: Table, zooms: ZoomAccess) -> Scheduling:
     meetings = MeetingStore(records)
-    return Scheduling(
-        meetings, ClaimStore(records), Hosts(ConnectionStore(records), zooms), zooms, Registering(meetings)
-    )
+    hosts = Hosts(ConnectionStore(records), zooms, Switches(SettingsStore(records)))
+    return Scheduling(meetings, ClaimStore(records), hosts, zooms, Registering(meetings))
 
 
 def report_times(environment: ReportEnvironment) -> ReportTimes:

@@ -16,6 +16,7 @@ from rollcall.ids import (
     ConnectionId,
     LearnerId,
     MeetingId,
+    ProgramId,
     RegistrantId,
     SessionLogId,
     TenantId,
@@ -61,6 +62,7 @@ class Meeting(Record):
     kind: MeetingKind
     status: MeetingStatus
     connection_id: ConnectionId
+    program_id: ProgramId | None = None
     host_email: str
     topic: str
     description: str = ""

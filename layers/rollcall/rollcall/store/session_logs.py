@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from boto3.dynamodb.conditions import Attr
 
-from rollcall.ids import LearnerId, MeetingId, SessionLogId, TenantId
+from rollcall.ids import LearnerId, MeetingId, ProgramId, SessionLogId, TenantId
 from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record, Table, as_text
 
 
@@ -30,6 +30,7 @@ class SessionLog(Record):
     tenant_id: TenantId
     meeting_id: MeetingId
     learner_id: LearnerId
+    program_id: ProgramId | None = None
     state: SessionState = SessionState.STANDBY
     signed_in_at: Instant
     deadline: Instant
