@@ -21,7 +21,8 @@ from rollcall.ids import (
     new_id,
 )
 from rollcall.store.facts import Instance
-from rollcall.store.meetings import Meeting, MeetingKind, MeetingStatus, Registration, Room, Route
+from rollcall.store.meetings import Meeting, MeetingKind, MeetingStatus, Room, Route
+from rollcall.store.registrants import Registration
 from rollcall.store.session_logs import SessionLog
 from rollcall.store.table import Record
 
@@ -97,7 +98,6 @@ class Crowd:
             registrant_id=_registrant_id(number),
             learner_id=LearnerId(f"learner-{number}"),
             email=f"learner{number}@students.example",
-            join_url=f"https://zoom.example/w/84512345678?tk={number}",
             session_log_id=session_log_id if self.kind == "daily_session" else None,
         )
 

@@ -30,7 +30,8 @@ from rollcall.ids import (
 )
 from rollcall.services.settling import Result, attendance_of
 from rollcall.store.facts import FactStore, Instance, Report
-from rollcall.store.meetings import Meeting, MeetingStatus, Registrant, Registration, Room, ZoomMeeting
+from rollcall.store.meetings import Meeting, MeetingStatus, Room, ZoomMeeting
+from rollcall.store.registrants import Registrant, Registration, ZoomLink
 from rollcall.store.table import Record, Table
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def _meeting() -> list[Record]:
         meeting_id=MEETING,
         tenant_id=TENANT,
         zoom_meeting_id=ZoomMeetingId("84512345678"),
+        connection_id=ConnectionId("con_benchmark"),
         account_id=ZoomAccountId("account"),
         host_id=ZoomUserId("host"),
     )
@@ -155,6 +157,12 @@ def _roster() -> "Iterator[Record]":
             registrant_id=RegistrantId(f"R{number}"),
             learner_id=learner_id,
             email=email,
+        )
+        yield ZoomLink(
+            tenant_id=TENANT,
+            meeting_id=MEETING,
+            learner_id=learner_id,
+            registrant_id=RegistrantId(f"R{number}"),
             join_url=f"https://zoom.example/w/84512345678?tk={number}",
         )
 

@@ -106,6 +106,8 @@ def drop_in(token: str) -> Response[str]:
 def link_closed(closed: LinkClosedError) -> Response[str]:
     if closed.outcome == "too_early" and closed.meeting:
         return page(closed.outcome, starts=closed.meeting.start, time_zone=closed.meeting.time_zone)
+    if closed.outcome == "externally_linked" and closed.meeting:
+        return page(closed.outcome, onward=closed.meeting.external_link)
     return page(closed.outcome)
 
 

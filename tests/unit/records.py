@@ -19,7 +19,8 @@ from rollcall.ids import (
 )
 from rollcall.store.connections import Connection, ConnectionStatus, Grant
 from rollcall.store.facts import AttendanceRecord, Fact, Instance, Report
-from rollcall.store.meetings import Meeting, MeetingStatus, Registrant, Registration, Route, ZoomMeeting
+from rollcall.store.meetings import Meeting, MeetingStatus, Route, ZoomMeeting
+from rollcall.store.registrants import Enrolment, JoinLink, Registrant, Registration, ZoomLink
 from rollcall.store.session_logs import SessionLog
 from rollcall.store.table import Table
 from tests.aws import Aws
@@ -62,8 +63,8 @@ def meeting(**changes: Any) -> Meeting:
 
 
 def zoom_meeting() -> ZoomMeeting:
-    given = {"zoom_meeting_id": NUMBER, "account_id": ACCOUNT, "host_id": HOST}
-    return ZoomMeeting.model_validate(_OURS | given)
+    given = {"zoom_meeting_id": NUMBER, "connection_id": CONNECTION, "account_id": ACCOUNT, "host_id": HOST}
+    return ZoomMeeting.model_validate(_OURS | given | {"registration_url": "https://zoom.example/meeting/register/1"})
 
 
 def route(**changes: Any) -> Route:
@@ -81,9 +82,19 @@ def registration(number: int, **changes: Any) -> Registration:
         "registrant_id": f"r{number}",
         "learner_id": f"l{number}",
         "email": f"l{number}@school.example",
-        "join_url": f"https://zoom.example/w/{number}",
     }
     return Registration.model_validate(_OURS | given | changes)
+
+
+def zoom_link(number: int, **changes: Any) -> ZoomLink:
+    given = {"registrant_id": f"r{number}", "learner_id": f"l{number}", "join_url": f"https://zoom.example/w/{number}"}
+    return ZoomLink.model_validate(_OURS | given | changes)
+
+
+def enrolment(number: int, **changes: Any) -> Enrolment:
+    """A learner of the roster; what is given changes Zoom's registrant."""
+    link = JoinLink.model_validate(_OURS | {"learner_id": f"l{number}", "token_hash": f"h{number}"})
+    return Enrolment(registrant(number), registration(number, **changes), zoom_link(number), link)
 
 
 def fact(event: str, seconds: float, *, who: str = "r1", **changes: Any) -> Fact:

@@ -5,9 +5,10 @@ import pytest
 
 from rollcall.lms.keys import hashed
 from rollcall.services.joining import Joining, LinkClosedError
-from rollcall.store.meetings import JoinLink, Meeting, Registration
+from rollcall.store.meetings import Meeting
+from rollcall.store.registrants import JoinLink, ZoomLink
 from rollcall.store.session_logs import SessionLog, SignInLink
-from tests.unit.records import LOG, MEETING, START, TENANT, at, meeting, registration, session_log
+from tests.unit.records import LOG, MEETING, START, TENANT, at, meeting, session_log, zoom_link
 
 OPENS_S, CLOSES_S = -3600, 3600 + 7200
 ADDRESS = "https://zoom.example/w/1"
@@ -19,22 +20,22 @@ class World:
     def __init__(self, **changes: Any) -> None:
         self.meeting: Meeting | None = meeting(**changes)
         self.log = session_log()
-        self.registered = registration(1)
+        self.zooms = zoom_link(1)
 
     def join_link(self, token_hash: str) -> JoinLink | None:
-        given = {"tenant_id": TENANT, "meeting_id": MEETING, "learner_id": "l1", "registrant_id": "r1"}
+        given = {"tenant_id": TENANT, "meeting_id": MEETING, "learner_id": "l1"}
         return JoinLink.model_validate(given | {"token_hash": "h"}) if token_hash == hashed("token") else None
 
     def link(self, token_hash: str, _now: datetime) -> SignInLink | None:
-        given = {"tenant_id": TENANT, "meeting_id": MEETING, "session_log_id": LOG, "registrant_id": "r1"}
+        given = {"tenant_id": TENANT, "meeting_id": MEETING, "session_log_id": LOG, "learner_id": "l1"}
         known = token_hash == hashed("token")
         return SignInLink.model_validate(given | {"token_hash": "h", "expires_at": 0}) if known else None
 
     def get(self, *names: str) -> Meeting | SessionLog | None:
         return self.log if names[-1] == LOG else self.meeting
 
-    def registration(self, *names: str) -> Registration | None:
-        return self.registered if names[-1] == "r1" else None
+    def zoom_link(self, *names: str) -> ZoomLink | None:
+        return self.zooms if names[-1] == "l1" else None
 
     def open(self, door: str, now: datetime = START, token: str = "token") -> str:
         """The Zoom address behind a link, or the name of the page that is shown instead."""
@@ -81,8 +82,16 @@ def test_a_link_whose_meeting_is_gone_says_so(door: str) -> None:
 
 def test_a_link_without_a_registration_in_zoom_leads_nowhere(door: str) -> None:
     world = World()
-    world.registered = registration(1, join_url="")
+    world.zooms = zoom_link(1, join_url="")
     assert world.open(door) == "link_unknown"
+
+
+def test_a_link_to_a_session_that_goes_on_in_zoom_leads_to_its_page_until_it_is_over(door: str) -> None:
+    world = World(status="externally_linked", external_link="https://zoom.example/meeting/register/1")
+    assert world.open(door, at(-86_400)) == "externally_linked"
+    assert world.open(door, at(CLOSES_S - 1)) == "externally_linked"
+    assert world.open(door, at(CLOSES_S)) == "too_late"
+    assert World(status="externally_linked").open(door) == "too_late"
 
 
 def test_whoever_gave_up_their_place_is_told_to_sign_in_again() -> None:

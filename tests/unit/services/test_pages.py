@@ -59,3 +59,10 @@ def test_a_browser_is_sent_on_without_telling_where_from() -> None:
 
 def test_a_cookie_goes_with_it_where_one_is_given() -> None:
     assert redirect("https://zoom.example", "a=b; HttpOnly").headers["Set-Cookie"] == "a=b; HttpOnly"
+
+
+def test_a_page_that_leads_on_names_where_and_goes_there_by_itself() -> None:
+    shown = page("externally_linked", onward='https://zoom.example/register?a=1&b="2')
+    assert 'href="https://zoom.example/register?a=1&amp;b=&#34;2"' in str(shown.body)
+    assert 'content="8;url=https://zoom.example/register?a=1&amp;b=&#34;2"' in str(shown.body)
+    assert "http-equiv" not in str(page("too_late").body)

@@ -9,7 +9,7 @@ from rollcall.ids import SessionLogId
 from rollcall.lms.keys import hashed
 from rollcall.lms.models import Learner
 from rollcall.services.registering import Registering, new_registrant, repeated
-from rollcall.store.meetings import JoinLink, Registrant, Registration
+from rollcall.store.registrants import Enrolment
 from rollcall.zoom.errors import RefusedError
 from rollcall.zoom.models import NewRegistrant
 from rollcall.zoom.models import Registrant as Registered
@@ -58,7 +58,7 @@ class World:
 
     forgotten: str = ""
     batches: list[int] = field(default_factory=list)
-    stored: list[tuple[Registrant, Registration, JoinLink]] = field(default_factory=list)
+    stored: list[Enrolment] = field(default_factory=list)
 
     def add_registrants(self, _number: str, people: list[NewRegistrant]) -> list[Registered]:
         self.batches.append(len(people))
@@ -70,8 +70,8 @@ class World:
             {"registrant_id": f"r-{email}", "join_url": f"https://z/{email}", "email": email}
         )
 
-    def register(self, groups: list[tuple[Registrant, Registration, JoinLink]]) -> None:
-        self.stored += groups
+    def register(self, enrolments: list[Enrolment]) -> None:
+        self.stored += enrolments
 
     def register_all(self, count: int) -> int:
         fake = cast("Any", self)
@@ -89,16 +89,18 @@ def test_a_roster_goes_to_zoom_thirty_at_a_time(count: int, batches: list[int]) 
 def test_zooms_registrants_are_told_apart_by_email_whatever_order_or_case_it_answers_in() -> None:
     world = World()
     world.register_all(5)
-    for registrant, registration, _ in world.stored:
-        assert registration.registrant_id == f"r-{registrant.email.lower()}"
-        assert registration.learner_id == registrant.learner_id
+    for one in world.stored:
+        assert one.registration.registrant_id == one.zoom_link.registrant_id == f"r-{one.registrant.email.lower()}"
+        assert {record.learner_id for record in (one.registration, one.zoom_link, one.join_link)} == {
+            one.registrant.learner_id
+        }
 
 
 def test_everybody_gets_a_link_of_their_own_found_by_its_hash() -> None:
     world = World()
     world.register_all(3)
-    assert len({registrant.join_token for registrant, _, _ in world.stored}) == 3
-    assert all(link.token_hash == hashed(one.join_token) for one, _, link in world.stored)
+    assert len({one.registrant.join_token for one in world.stored}) == 3
+    assert all(one.join_link.token_hash == hashed(one.registrant.join_token) for one in world.stored)
 
 
 def test_a_learner_whom_zoom_left_out_is_not_passed_over() -> None:
@@ -111,7 +113,6 @@ def test_a_learner_whom_zoom_left_out_is_not_passed_over() -> None:
 def test_somebody_who_drops_in_is_tied_to_their_session_log() -> None:
     world = World()
     fake = cast("Any", world)
-    made = Registering(fake).register_one(fake, TENANT, MEETING, NUMBER, learner(1), SessionLogId(LOG))
-    [(_, registration, _)] = world.stored
-    assert registration == made
+    Registering(fake).register_one(fake, TENANT, MEETING, NUMBER, learner(1), SessionLogId(LOG))
+    made = world.stored[0].registration
     assert (made.session_log_id, made.registrant_id) == (LOG, "r-l1@school.example")

@@ -5,7 +5,6 @@ import pytest
 from rollcall.ids import MeetingId, TenantId
 from rollcall.store.meetings import (
     AttendanceState,
-    JoinLink,
     Meeting,
     MeetingStatus,
     MeetingStore,
@@ -19,10 +18,9 @@ from tests.unit.records import (
     START,
     TENANT,
     at,
+    enrolment,
     meeting,
     ms,
-    registrant,
-    registration,
     route,
     zoom_meeting,
 )
@@ -118,16 +116,7 @@ def test_noting_that_numbers_are_due_changes_nothing_else(store: MeetingStore) -
 
 
 def test_a_roster_is_listed_page_by_page(store: MeetingStore) -> None:
-    link = JoinLink.model_validate(
-        {
-            "token_hash": "h",
-            "tenant_id": TENANT,
-            "meeting_id": MEETING,
-            "learner_id": "l0",
-            "registrant_id": "r0",
-        }
-    )
-    store.register((registrant(n), registration(n), link.model_copy(update={"token_hash": f"h{n}"})) for n in range(60))
+    store.register(enrolment(n) for n in range(60))
     seen: list[str] = []
     after = ""
     while True:
@@ -148,3 +137,10 @@ def test_meetings_are_listed_latest_first_and_of_one_tenant(store: MeetingStore)
     second, end = store.page(TENANT, 3, last)
     assert [one.meeting_id for one in [*first, *second]] == ["mtg_3x", "mtg_2x", "mtg_1x", MEETING]
     assert end is None
+
+
+def test_nothing_of_the_lmss_own_records_of_a_learner_names_anything_of_zooms() -> None:
+    one = enrolment(1)
+    ours = f"{one.registrant.to_item()}{one.join_link.to_item()}"
+    assert one.registration.registrant_id not in ours.replace(one.registrant.key.sk, "")
+    assert one.zoom_link.join_url not in ours

@@ -1,6 +1,6 @@
 import pytest
 
-from rollcall.ids import TenantId
+from rollcall.ids import LearnerId, TenantId
 from rollcall.store.session_logs import SessionLog, SessionLogStore, SessionState, SignInLink
 from rollcall.store.table import Table, as_text
 from tests.unit.records import LOG, MEETING, START, TENANT, at, session_log
@@ -17,7 +17,7 @@ def store(table: Table) -> SessionLogStore:
         tenant_id=TENANT,
         session_log_id=LOG,
         meeting_id=MEETING,
-        registrant_id="r1",
+        learner_id=LearnerId("l1"),
         expires_at=int(at(86_400).timestamp()),
     )
     made.open(session_log(), link)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rollcall.ids import MeetingId, RegistrantId, TenantId
+from rollcall.ids import LearnerId, MeetingId, TenantId
 from rollcall.lms.keys import hashed
 from rollcall.store.meetings import Meeting, MeetingStatus, MeetingStore
 from rollcall.store.session_logs import SessionLogStore, SessionState
@@ -32,7 +32,7 @@ class Joining:
         if link is None:
             raise LinkClosedError("link_unknown")
         meeting = self._open_meeting(link.tenant_id, link.meeting_id, now)
-        return self._zoom_address(meeting, link.registrant_id)
+        return self._zoom_address(meeting, link.learner_id)
 
     def drop_in(self, token: str, now: datetime) -> str:
         """The Zoom address behind a sign-in link. Raises LinkClosedError."""
@@ -43,20 +43,27 @@ class Joining:
         if log.state is SessionState.CANCELLED:
             raise LinkClosedError("sign_in_cancelled")
         meeting = self._open_meeting(link.tenant_id, link.meeting_id, now)
-        return self._zoom_address(meeting, RegistrantId(link.registrant_id))
+        return self._zoom_address(meeting, link.learner_id)
 
     def _open_meeting(self, tenant_id: TenantId, meeting_id: MeetingId, now: datetime) -> Meeting:
         meeting = self.meetings.get(tenant_id, meeting_id)
-        if meeting is None or meeting.status is not MeetingStatus.SCHEDULED:
+        if meeting is None or meeting.status is MeetingStatus.CANCELLED:
             raise LinkClosedError("meeting_cancelled", meeting)
+        if meeting.status is MeetingStatus.EXTERNALLY_LINKED:
+            raise LinkClosedError(_beyond_us(meeting, now), meeting)
         if now < meeting.start - OPENS_BEFORE:
             raise LinkClosedError("too_early", meeting)
         if now >= meeting.end + CLOSES_AFTER:
             raise LinkClosedError("too_late", meeting)
         return meeting
 
-    def _zoom_address(self, meeting: Meeting, registrant_id: RegistrantId) -> str:
-        registration = self.meetings.registration(meeting.tenant_id, meeting.meeting_id, registrant_id)
-        if registration is None or not registration.join_url:
+    def _zoom_address(self, meeting: Meeting, learner_id: LearnerId) -> str:
+        link = self.meetings.zoom_link(meeting.tenant_id, meeting.meeting_id, learner_id)
+        if link is None or not link.join_url:
             raise LinkClosedError("link_unknown", meeting)
-        return registration.join_url
+        return link.join_url
+
+
+def _beyond_us(meeting: Meeting, now: datetime) -> str:
+    """The connection has ended: a meeting to come goes on at Zoom, with a registration of Zoom's own."""
+    return "externally_linked" if meeting.external_link and now < meeting.end + CLOSES_AFTER else "too_late"

@@ -7,7 +7,8 @@ from rollcall.attendance.noshow import UNKNOWN_PREFIX, Action, Decision, Expecte
 from rollcall.ids import SessionLogId, TenantId
 from rollcall.services.zoom_access import ZoomAccess
 from rollcall.store.facts import Fact, FactStore, MeetingFile
-from rollcall.store.meetings import Registration, Room
+from rollcall.store.meetings import Room
+from rollcall.store.registrants import Registration
 from rollcall.store.session_logs import SessionLog, SessionLogStore, SessionState
 from rollcall.store.webhook_health import WebhookHealthStore
 from rollcall.zoom.client import ZoomClient

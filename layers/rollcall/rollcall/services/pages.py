@@ -18,7 +18,8 @@ HEADERS = {
 
 _TEMPLATE = Environment(autoescape=True).from_string("""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="robots" content="noindex"><title>{{ title }} - Rollcall</title>
+<meta name="robots" content="noindex">{% if onward %}<meta http-equiv="refresh" content="8;url={{ onward }}">{% endif %}
+<title>{{ title }} - Rollcall</title>
 <style>
 :root{color-scheme:light dark;--ink:#16202b;--paper:#f4f6f8;--card:#fff;--soft:#5b6b7b;--mark:{{ mark }}}
 @media(prefers-color-scheme:dark){:root{--ink:#e8edf2;--paper:#10161d;--card:#19222c;--soft:#9fb0c0}}
@@ -27,7 +28,8 @@ font:17px/1.55 system-ui,sans-serif}
 main{background:var(--card);max-width:30rem;margin:1rem;padding:2.25rem 2.5rem;border-radius:14px;
 border-top:6px solid var(--mark);box-shadow:0 8px 30px rgb(0 0 0/.08)}
 h1{font-size:1.45rem;line-height:1.25;margin:0 0 .75rem}p{margin:.5rem 0}.do{color:var(--soft)}
-</style></head><body><main><h1>{{ title }}</h1><p>{{ text }}</p>{% if do %}<p class="do">{{ do }}</p>{% endif %}</main>
+</style></head><body><main><h1>{{ title }}</h1><p>{{ text }}</p>{% if do %}<p class="do">{{ do }}</p>{% endif %}
+{% if onward %}<p><a href="{{ onward }}" rel="noreferrer">Continue to Zoom</a></p>{% endif %}</main>
 </body></html>""")
 
 _GOOD, _BAD, _WAIT = "#1a7f4b", "#b3261e", "#b26a00"
@@ -113,16 +115,26 @@ PAGES = {
         "You did not arrive in time, so this sign-in has ended.",
         "Sign in again in your learning platform.",
     ),
+    "externally_linked": Page(
+        200,
+        _WAIT,
+        "This session goes on in Zoom",
+        "It is no longer run from your learning platform, so your attendance is not recorded here.",
+        "Register on the page that Zoom has for it to take part.",
+    ),
     "too_early": Page(200, _WAIT, "You are early", "The session has not opened yet.", "Come back to this very link."),
     "too_late": Page(410, _WAIT, "This session is over", "It ended a while ago.", "Your learning platform has more."),
 }
 
 
-def page(outcome: str, *, starts: datetime | None = None, time_zone: str = "UTC") -> Response[str]:
-    """The page of an outcome; ``starts`` adds when the session does, in its own time zone."""
+def page(outcome: str, *, starts: datetime | None = None, time_zone: str = "UTC", onward: str = "") -> Response[str]:
+    """The page of an outcome; ``starts`` adds when the session does, in its own time zone.
+
+    ``onward`` is where the browser goes on to by itself, once there was time to read.
+    """
     shown = PAGES[outcome]
     when = f" It starts on {starts.astimezone(ZoneInfo(time_zone)):%A, %B %d at %H:%M} ({time_zone})." if starts else ""
-    html = _TEMPLATE.render(title=shown.title, text=shown.text + when, do=shown.do, mark=shown.mark)
+    html = _TEMPLATE.render(title=shown.title, text=shown.text + when, do=shown.do, mark=shown.mark, onward=onward)
     return Response(status_code=shown.status, content_type="text/html; charset=utf-8", body=html, headers=dict(HEADERS))
 
 

@@ -1,13 +1,14 @@
 """Learners into Zoom's list of registrants, thirty to a call, each with a personal link on our domain."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import batched
 
-from rollcall.ids import LearnerId, MeetingId, SessionLogId, TenantId, ZoomMeetingId
+from rollcall.ids import MeetingId, SessionLogId, TenantId, ZoomMeetingId
 from rollcall.lms.keys import hashed, make_token
 from rollcall.lms.models import Learner
-from rollcall.store.meetings import JoinLink, MeetingStore, Registrant, Registration
+from rollcall.store.meetings import MeetingStore
+from rollcall.store.registrants import Enrolment, JoinLink, Registrant, Registration, ZoomLink
 from rollcall.zoom import models as zoom
 from rollcall.zoom.client import BATCH_SIZE, ZoomClient
 from rollcall.zoom.errors import RefusedError
@@ -44,13 +45,12 @@ class Registering:
         zoom_meeting_id: ZoomMeetingId,
         learner: Learner,
         session_log_id: SessionLogId,
-    ) -> Registration:
+    ) -> None:
         """Register somebody who drops in, tied to their session log."""
         registered = client.add_registrant(zoom_meeting_id, new_registrant(learner))
-        registrant, registration, link = _records(tenant_id, meeting_id, learner, registered)
-        tied = registration.model_copy(update={"session_log_id": session_log_id})
-        self.meetings.register([(registrant, tied, link)])
-        return tied
+        enrolment = _enrolment(tenant_id, meeting_id, learner, registered)
+        tied = enrolment.registration.model_copy(update={"session_log_id": session_log_id})
+        self.meetings.register([replace(enrolment, registration=tied)])
 
 
 def new_registrant(learner: Learner) -> zoom.NewRegistrant:
@@ -74,29 +74,22 @@ def repeated(learners: Iterable[Learner]) -> list[str]:
 
 def _paired(
     tenant_id: TenantId, meeting_id: MeetingId, learners: Iterable[Learner], registered: list[zoom.Registrant]
-) -> list[tuple[Registrant, Registration, JoinLink]]:
+) -> list[Enrolment]:
     by_email = {registrant.email.lower(): registrant for registrant in registered}
     return [
-        _records(tenant_id, meeting_id, learner, by_email[learner.email.lower()])
+        _enrolment(tenant_id, meeting_id, learner, by_email[learner.email.lower()])
         for learner in learners
         if learner.email.lower() in by_email
     ]
 
 
-def _records(
-    tenant_id: TenantId, meeting_id: MeetingId, learner: Learner, registered: zoom.Registrant
-) -> tuple[Registrant, Registration, JoinLink]:
-    token, learner_id = make_token(), LearnerId(learner.learner_id)
-    ours = {"tenant_id": tenant_id, "meeting_id": meeting_id, "learner_id": learner_id}
-    return (
-        Registrant.model_validate(ours | {"name": learner.name, "email": learner.email, "join_token": token}),
-        Registration.model_validate(
-            ours
-            | {
-                "registrant_id": registered.registrant_id,
-                "email": learner.email,
-                "join_url": registered.join_url,
-            }
-        ),
-        JoinLink.model_validate(ours | {"token_hash": hashed(token), "registrant_id": registered.registrant_id}),
+def _enrolment(tenant_id: TenantId, meeting_id: MeetingId, learner: Learner, registered: zoom.Registrant) -> Enrolment:
+    token = make_token()
+    whose = {"tenant_id": tenant_id, "meeting_id": meeting_id, "learner_id": learner.learner_id}
+    zooms = whose | {"registrant_id": registered.registrant_id}
+    return Enrolment(
+        Registrant.model_validate(whose | {"name": learner.name, "email": learner.email, "join_token": token}),
+        Registration.model_validate(zooms | {"email": learner.email}),
+        ZoomLink.model_validate(zooms | {"join_url": registered.join_url}),
+        JoinLink.model_validate(whose | {"token_hash": hashed(token)}),
     )

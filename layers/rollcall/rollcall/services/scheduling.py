@@ -223,6 +223,7 @@ def meeting_reply(meeting: Meeting, side: ZoomMeeting | None) -> MeetingReply:
         time_zone=meeting.time_zone,
         host=HostReply(email=meeting.host_email),
         zoom=ZoomNumber(meeting_number=side.zoom_meeting_id) if side else None,
+        external_link=meeting.external_link or None,
         overrides=[Override(**override) for override in meeting.overrides],
         registrants=RegistrantCount(count=meeting.registrant_count),
     )
@@ -280,7 +281,8 @@ def _zoom_records(meeting: Meeting, hosting: Hosting, made: zoom.Meeting) -> tup
         "account_id": hosting.connection.account_id,
         "host_id": hosting.user.id,
     }
-    return ZoomMeeting.model_validate(shared), Route.model_validate(shared | {"kind": meeting.kind})
+    zooms = {"connection_id": meeting.connection_id, "registration_url": made.registration_url}
+    return ZoomMeeting.model_validate(shared | zooms), Route.model_validate(shared | {"kind": meeting.kind})
 
 
 def _word(value: Any) -> str:  # noqa: ANN401 - a setting of any type

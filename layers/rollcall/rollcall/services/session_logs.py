@@ -10,7 +10,8 @@ from rollcall.attendance.model import Event, Meeting, Person, Presence
 from rollcall.ids import MeetingId, RegistrantId, TenantId
 from rollcall.services.evidence import event_of
 from rollcall.store.facts import Fact, FactStore, Instance
-from rollcall.store.meetings import MeetingStore, Registration
+from rollcall.store.meetings import MeetingStore
+from rollcall.store.registrants import Registration
 from rollcall.store.session_logs import SessionLog, SessionLogStore, SessionState
 from rollcall.zoom.event_names import MEETING_ENDED
 

@@ -103,7 +103,7 @@ class SigningIn:
             signed_in_at=now,
             deadline=now + self.times.delay,
         )
-        registration = self.registering.register_one(
+        self.registering.register_one(
             hosting.client, tenant_id, meeting.meeting_id, side.zoom_meeting_id, request.learner, log.session_log_id
         )
         token = make_token()
@@ -112,7 +112,7 @@ class SigningIn:
             tenant_id=tenant_id,
             session_log_id=log.session_log_id,
             meeting_id=meeting.meeting_id,
-            registrant_id=registration.registrant_id,
+            learner_id=log.learner_id,
             expires_at=int(now.timestamp()) + DAY_S,
         )
         self.times.arm(log)  # first: a check that finds no log does nothing, a log without its check stays for ever

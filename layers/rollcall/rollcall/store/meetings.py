@@ -1,7 +1,7 @@
 """Meetings, who is registered in them, and how a Zoom meeting number leads back to ours.
 
 A meeting is one partition: what the LMS knows of it (MEETING, REGISTRANT), what Zoom knows of it
-(ZOOM, REGISTRATION; deleted when the account disconnects), and what happened (see facts and attendance).
+(ZOOM, REGISTRATION, ZOOM_LINK; deleted when the account disconnects), and what happened (see facts and attendance).
 """
 
 from collections.abc import Iterable
@@ -18,11 +18,21 @@ from rollcall.ids import (
     MeetingId,
     ProgramId,
     RegistrantId,
-    SessionLogId,
     TenantId,
     ZoomAccountId,
     ZoomMeetingId,
     ZoomUserId,
+)
+from rollcall.store.partitions import connection_partition, meeting_partition
+from rollcall.store.registrants import (
+    Enrolment,
+    JoinLink,
+    Registrant,
+    Registration,
+    ZoomLink,
+    join_key,
+    registration_key,
+    zoom_link_key,
 )
 from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record, Table, as_text
 
@@ -32,6 +42,7 @@ _UNSETTLED = "UNSETTLED"
 class MeetingStatus(StrEnum):
     SCHEDULED = "scheduled"
     CANCELLED = "cancelled"
+    EXTERNALLY_LINKED = "externally_linked"
 
 
 class Room(StrEnum):
@@ -49,12 +60,11 @@ class AttendanceState(StrEnum):
 type MeetingKind = Literal["scheduled", "daily_session"]
 
 
-def meeting_partition(tenant_id: TenantId, meeting_id: MeetingId) -> str:
-    return f"MEETING#{tenant_id}#{meeting_id}"
-
-
 class Meeting(Record):
-    """A meeting as the LMS knows it. ``room_ts`` (ms) is of the event that set ``room``."""
+    """A meeting as the LMS knows it. ``room_ts`` (ms) is of the event that set ``room``.
+
+    ``external_link``: Zoom's registration page for a meeting to come whose connection has ended; all that is left.
+    """
 
     KIND: ClassVar = "meeting"
     meeting_id: MeetingId
@@ -77,6 +87,7 @@ class Meeting(Record):
     live_settle_at: Instant | None = None
     attendance_state: AttendanceState = AttendanceState.NONE
     window_s: int = 0
+    external_link: str = ""
 
     @property
     def key(self) -> ItemKey:
@@ -98,12 +109,17 @@ class ZoomMeeting(Record):
     meeting_id: MeetingId
     tenant_id: TenantId
     zoom_meeting_id: ZoomMeetingId
+    connection_id: ConnectionId
     account_id: ZoomAccountId
     host_id: ZoomUserId
+    registration_url: str = ""
 
     @property
     def key(self) -> ItemKey:
         return ItemKey(meeting_partition(self.tenant_id, self.meeting_id), "ZOOM")
+
+    def index_keys(self) -> dict[str, str]:
+        return {"gsi2pk": connection_partition(self.tenant_id, self.connection_id), "gsi2sk": self.meeting_id}
 
 
 class Route(Record):
@@ -120,55 +136,6 @@ class Route(Record):
     @property
     def key(self) -> ItemKey:
         return route_key(self.account_id, self.zoom_meeting_id)
-
-
-class Registrant(Record):
-    """A learner as the LMS registered them; ``join_token`` is their personal link's."""
-
-    KIND: ClassVar = "registrant"
-    tenant_id: TenantId
-    meeting_id: MeetingId
-    learner_id: LearnerId
-    name: str
-    email: str
-    join_token: str
-    status: Literal["registered", "cancelled"] = "registered"
-
-    @property
-    def key(self) -> ItemKey:
-        return ItemKey(meeting_partition(self.tenant_id, self.meeting_id), f"REGISTRANT#{self.learner_id}")
-
-
-class Registration(Record):
-    """Zoom's registrant behind a learner."""
-
-    KIND: ClassVar = "registration"
-    tenant_id: TenantId
-    meeting_id: MeetingId
-    registrant_id: RegistrantId
-    learner_id: LearnerId
-    email: str
-    join_url: str
-    session_log_id: SessionLogId | None = None
-
-    @property
-    def key(self) -> ItemKey:
-        return registration_key(self.tenant_id, self.meeting_id, self.registrant_id)
-
-
-class JoinLink(Record):
-    """A personal link, found by the hash of its token."""
-
-    KIND: ClassVar = "join_link"
-    token_hash: str
-    tenant_id: TenantId
-    meeting_id: MeetingId
-    learner_id: LearnerId
-    registrant_id: RegistrantId
-
-    @property
-    def key(self) -> ItemKey:
-        return _join_key(self.token_hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +158,9 @@ class MeetingStore:
         return [Meeting.from_item(item) for item in items]
 
     def open_for_business(self, meeting: Meeting, zoom: ZoomMeeting, route: Route) -> None:
-        """Route first: from now on Zoom's webhooks find the meeting."""
-        self.table.put(route)
+        """Zoom's side first: by it a goodbye finds the other two. With the route, Zoom's webhooks find the meeting."""
         self.table.put(zoom)
+        self.table.put(route)
         self.table.put(meeting)
 
     def zoom_side(self, tenant_id: TenantId, meeting_id: MeetingId) -> ZoomMeeting | None:
@@ -202,8 +169,8 @@ class MeetingStore:
     def route(self, account_id: ZoomAccountId, zoom_meeting_id: ZoomMeetingId) -> Route | None:
         return self.table.get(Route, route_key(account_id, zoom_meeting_id))
 
-    def register(self, registrations: Iterable[tuple[Registrant, Registration, JoinLink]]) -> None:
-        self.table.put_all(record for group in registrations for record in group)
+    def register(self, enrolments: Iterable[Enrolment]) -> None:
+        self.table.put_all(record for one in enrolments for record in one.records())
 
     def registrant_page(
         self, tenant_id: TenantId, meeting_id: MeetingId, limit: int, after: str
@@ -220,8 +187,11 @@ class MeetingStore:
         items = self.table.query(meeting_partition(tenant_id, meeting_id), "REGISTRATION#")
         return [Registration.from_item(item) for item in items]
 
+    def zoom_link(self, tenant_id: TenantId, meeting_id: MeetingId, learner_id: LearnerId) -> ZoomLink | None:
+        return self.table.get(ZoomLink, zoom_link_key(tenant_id, meeting_id, learner_id))
+
     def join_link(self, token_hash: str) -> JoinLink | None:
-        return self.table.get(JoinLink, _join_key(token_hash))
+        return self.table.get(JoinLink, join_key(token_hash))
 
     def count_registrants(self, meeting: Meeting, count: int) -> None:
         self.table.update(meeting.key, {"registrant_count": count}, Attr("pk").exists())
@@ -277,11 +247,3 @@ def meeting_key(tenant_id: TenantId, meeting_id: MeetingId) -> ItemKey:
 
 def route_key(account_id: ZoomAccountId, zoom_meeting_id: ZoomMeetingId) -> ItemKey:
     return ItemKey(f"ZOOM#{account_id}#{zoom_meeting_id}", "ROUTE")
-
-
-def registration_key(tenant_id: TenantId, meeting_id: MeetingId, registrant_id: RegistrantId) -> ItemKey:
-    return ItemKey(meeting_partition(tenant_id, meeting_id), f"REGISTRATION#{registrant_id}")
-
-
-def _join_key(token_hash: str) -> ItemKey:
-    return ItemKey(f"JOIN#{token_hash}", "JOIN")

@@ -53,7 +53,7 @@ class SignInLink(Record):
     tenant_id: TenantId
     session_log_id: SessionLogId
     meeting_id: MeetingId
-    registrant_id: str
+    learner_id: LearnerId
     expires_at: int
 
     @property
