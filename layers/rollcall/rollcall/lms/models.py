@@ -165,7 +165,7 @@ class MeetingReply(Reply):
     time_zone: str
     host: HostReply
     zoom: ZoomNumber | None
-    external_link: Annotated[str | None, Field(description="Zoom's own page, once the connection has ended")] = None
+    external_link: str | None = None
     overrides: list[Override]
     registrants: RegistrantCount
 
