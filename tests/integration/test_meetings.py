@@ -278,3 +278,11 @@ def test_each_learner_has_a_link_of_their_own_that_a_preview_does_not_follow(sch
     preview = call("sign_in", "HEAD", path_of(people[0]["join_url"]))
     assert (preview.status, "location" in preview.headers) == (200, False)
     assert call("sign_in", "GET", "https://rollcall.example/join/made-up").status == 404
+
+
+def test_every_meeting_made_in_zoom_is_counted_for_its_host(school: Lms, cloud: Aws) -> None:
+    for _ in range(2):
+        create_meeting(school)
+    create_meeting(school, host={"email": "basic@school.example"})
+    [counted] = [item for item in cloud.items() if item["kind_of"] == "host_writes"]
+    assert counted["writes"] == 2

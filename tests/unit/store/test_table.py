@@ -83,3 +83,20 @@ def test_an_index_gives_what_is_due_and_no_more(table: Table) -> None:
         table.put(meeting(meeting_id=MeetingId(f"mtg_{hour}"), start=START + timedelta(hours=hour)))
     due = table.query_index("gsi2", "UNSETTLED", up_to=as_text(START + timedelta(hours=2)))
     assert [item["meeting_id"] for item in due] == ["mtg_0", "mtg_1"]
+
+
+def test_what_is_counted_adds_up_while_the_condition_holds(table: Table) -> None:
+    key = meeting().key
+    for _ in range(2):
+        table.count(key, "seen", 1, condition=Attr("seen").not_exists() | Attr("seen").lt(2), values={"who": "l1"})
+    with pytest.raises(ConditionFailedError):
+        table.count(key, "seen", 1, condition=Attr("seen").lt(2))
+    [item] = table.query(key.pk)
+    assert (item["seen"], item["who"]) == (2, "l1")
+
+
+def test_a_deletion_asks_for_what_it_expects(table: Table) -> None:
+    table.put(meeting())
+    assert not table.delete_if(meeting().key, Attr("topic").eq("Biology"))
+    assert table.delete_if(meeting().key, Attr("topic").eq("Algebra"))
+    assert not table.delete_if(meeting().key, Attr("topic").eq("Algebra"))

@@ -38,6 +38,7 @@ from rollcall.store.meetings import (
     Route,
     ZoomMeeting,
 )
+from rollcall.store.write_ledger import WriteLedger
 from rollcall.zoom import models as zoom
 from rollcall.zoom.client import ZoomClient
 from rollcall.zoom.errors import ZoomError
@@ -56,6 +57,7 @@ class Scheduling:
     hosts: Hosts
     zooms: ZoomAccess
     registering: Registering
+    ledger: WriteLedger
 
     def create(self, tenant_id: TenantId, request: NewMeeting, idempotency_key: str, now: datetime) -> MeetingReply:
         """A meeting in Zoom with its roster registered. The same key and body again give the same meeting."""
@@ -79,6 +81,8 @@ class Scheduling:
     ) -> tuple[Meeting, ZoomMeeting]:
         """Create in Zoom, compare, store. If registration did not take: a problem, and nothing left in Zoom."""
         made = hosting.client.create_meeting(hosting.path, zoom_request(request))
+        connection = hosting.connection
+        self.ledger.note(connection.tenant_id, connection.connection_id, hosting.user.id, now)
         if not made.takes_registrations:
             hosting.client.delete_meeting(made.id)
             raise Problem(

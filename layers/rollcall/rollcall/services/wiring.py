@@ -25,6 +25,7 @@ from rollcall.store.connections import ConnectionStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.settings import SettingsStore
 from rollcall.store.table import Table
+from rollcall.store.write_ledger import WriteLedger
 from rollcall.zoom.oauth import OAuth, OAuthApp
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def zoom_access(environment: ZoomEnvironment, records: Table) -> ZoomAccess:
 def scheduling(records: Table, zooms: ZoomAccess) -> Scheduling:
     meetings = MeetingStore(records)
     hosts = Hosts(ConnectionStore(records), zooms, Switches(SettingsStore(records)))
-    return Scheduling(meetings, ClaimStore(records), hosts, zooms, Registering(meetings))
+    return Scheduling(meetings, ClaimStore(records), hosts, zooms, Registering(meetings), WriteLedger(records))
 
 
 def report_times(environment: ReportEnvironment) -> ReportTimes:

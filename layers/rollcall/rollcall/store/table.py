@@ -124,10 +124,51 @@ class Table:
             raise
         return dict(reply["Attributes"])
 
+    def count(
+        self,
+        key: ItemKey,
+        counter: str,
+        by: int,
+        *,
+        condition: ConditionBase | None = None,
+        values: dict[str, Any] | None = None,
+    ) -> None:
+        """Add to a number in one step, from nought if there is none, and set ``values`` beside it.
+
+        Raises:
+            ConditionFailedError: ``condition`` did not hold.
+        """
+        given = values or {}
+        where: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
+        names = {"#counter": counter} | {f"#{index}": name for index, name in enumerate(given)}
+        sets = ", ".join(f"#{index} = :{index}" for index in range(len(given)))
+        try:
+            self.dynamo.update_item(
+                Key=key.as_item(),
+                UpdateExpression=f"ADD #counter :by {'SET ' if sets else ''}{sets}",
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues={":by": by} | {f":{i}": value for i, value in enumerate(given.values())},
+                **where,
+            )
+        except ClientError as error:
+            if _lost(error):
+                raise ConditionFailedError from None
+            raise
+
     def delete(self, key: ItemKey) -> bool:
         """True for the one caller that really deleted it."""
         reply = self.dynamo.delete_item(Key=key.as_item(), ReturnValues="ALL_OLD")
         return bool(reply.get("Attributes"))
+
+    def delete_if(self, key: ItemKey, condition: ConditionBase) -> bool:
+        """True for the one caller that deleted it, where ``condition`` held."""
+        try:
+            self.dynamo.delete_item(Key=key.as_item(), ConditionExpression=condition)
+        except ClientError as error:
+            if _lost(error):
+                return False
+            raise
+        return True
 
     def take[R: Record](self, kind: type[R], key: ItemKey) -> R | None:
         """Delete the item and give what it held: of two takers one gets it."""
