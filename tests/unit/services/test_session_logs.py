@@ -1,16 +1,17 @@
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rollcall.ids import InstanceUuid, RegistrantId
-from rollcall.services.session_logs import changes
-from rollcall.store.facts import Fact, Instance
+from rollcall.services.session_logs import SessionLogs, changes
+from rollcall.store.facts import Fact, Instance, MeetingFile
 from rollcall.store.session_logs import SessionLog
 from rollcall.store.table import as_text
-from tests.unit.records import at, fact, instance, session_log
+from tests.unit.records import at, fact, instance, meeting, registration, session_log
 
 AGAIN = InstanceUuid("again")
 CANCELLED = session_log(state="cancelled", reason="no_show")
@@ -114,3 +115,46 @@ def test_a_log_brought_up_fact_by_fact_ends_where_all_at_once_would(arrived: lis
     log = followed(log, arrived, RUNS)
     assert short(log) == ("closed", at(30), at(260), 150)
     assert log.corrected is (state == "cancelled")
+
+
+@dataclass
+class Ending:
+    """The logs as ending them knows them."""
+
+    log: SessionLog | None
+
+    def get(self, *_: object) -> SessionLog | None:
+        return self.log
+
+    def follow(self, log: SessionLog, change: dict[str, Any]) -> bool:
+        self.log = SessionLog.model_validate(log.model_dump(mode="json", exclude_none=True) | change)
+        return True
+
+    def end(self, *facts: Fact, instances: list[Instance] | None = None) -> SessionLog | None:
+        fake = cast("Any", self)
+        dropped_in = registration(1, session_log_id="slg_1")
+        file = MeetingFile(meeting(), registrations=[dropped_in], facts=list(facts), instances=instances or [])
+        SessionLogs(fake, fake, fake).end_all(file, at(120), "zoom_disconnected")
+        return self.log
+
+
+def test_whoever_is_there_when_the_connection_ends_has_left() -> None:
+    for instances in ([], [instance(0, None)]):
+        ended = Ending(session_log()).end(joined(30), instances=instances)
+        assert ended
+        assert short(ended) == ("closed", at(30), at(120), 90)
+        assert ended.reason == "zoom_disconnected"
+    live = Ending(session_log(state="live", joined_at=at(30))).end()
+    assert live
+    assert short(live) == ("closed", at(30), at(120), 0)
+
+
+def test_whoever_is_awaited_when_the_connection_ends_is_so_no_longer() -> None:
+    ended = Ending(session_log()).end()
+    assert ended
+    assert (short(ended), ended.reason) == (("cancelled", None, None, 0), "zoom_disconnected")
+
+
+@pytest.mark.parametrize("log", [session_log(state="closed", joined_at=at(1), left_at=at(2)), CANCELLED, None])
+def test_a_log_that_is_over_stays_as_it_is(log: SessionLog | None) -> None:
+    assert Ending(log).end(joined(30)) == log

@@ -283,3 +283,66 @@ def test_an_instance_that_zoom_leaves_out_of_its_reports_counts_by_the_webhooks(
     )
     [record] = attendance_of(file, LATER).records
     assert (record.state, record.seconds_total, record.report_seconds) == ("final", 1100, 1100)
+
+
+@dataclass
+class Concluding:
+    """The store as concluding knows it."""
+
+    kept: list[AttendanceRecord] = field(default_factory=list)
+
+    def settle(self, record: AttendanceRecord) -> bool:
+        self.kept.append(record)
+        return True
+
+    def conclude(self, of: MeetingFile) -> tuple[AttendanceState, dict[LearnerId, tuple[str, int, bool]]]:
+        """The meeting's state, and of each learner the state, the seconds and whether a report is missing."""
+        fake = cast("Any", self)
+        after = Settling(fake, fake).conclude(of, LATER)
+        told: dict[LearnerId, tuple[str, int, bool]] = {
+            one.learner_id: (one.state, one.seconds_total, "no_report" in one.flags) for one in self.kept
+        }
+        return after.attendance_state, told
+
+
+def test_what_the_webhooks_told_is_final_when_no_report_will_come() -> None:
+    seen = file(facts=visit(1, 0, 3000), instances=[instance(0, 3600)])
+    state, told = Concluding().conclude(seen)
+    assert state is AttendanceState.FINAL
+    assert told == {"l1": ("needs_review", 3000, True), "l2": ("needs_review", 0, True)}
+
+
+def test_whoever_is_still_in_the_room_stays_until_the_connection_ends() -> None:
+    running = file(facts=visit(1, 0, None), instances=[instance(0, None)], room=Room.OPEN, duration_s=7200)
+    assert Concluding().conclude(running)[1][LearnerId("l1")] == ("needs_review", 5000, True)
+    unopened = file(facts=visit(1, 0, None), instances=[], room=Room.NEVER_OPENED, duration_s=7200)
+    assert Concluding().conclude(unopened)[1][LearnerId("l1")] == ("needs_review", 5000, True)
+
+
+def test_complete_reports_are_used_though_nobody_settled_by_them() -> None:
+    reported = file(
+        facts=visit(1, 0, 3000), instances=[instance(0, 3600)], reports=[report()], rows={UUID: [row(1, 0, 3500)]}
+    )
+    state, told = Concluding().conclude(reported)
+    assert (state, told[LearnerId("l1")][1:]) == (AttendanceState.FINAL, (3500, False))
+
+
+def test_a_meeting_that_nobody_opened_is_final_once_it_is_over() -> None:
+    state, told = Concluding().conclude(file(facts=[], instances=[], room=Room.NEVER_OPENED))
+    assert (state, told[LearnerId("l1")]) == (AttendanceState.FINAL, ("final", 0, False))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"duration_s": 7200},
+        {"status": MeetingStatus.CANCELLED},
+        {"status": MeetingStatus.EXTERNALLY_LINKED},
+        {"attendance_state": AttendanceState.FINAL},
+    ],
+)
+def test_what_is_to_come_or_was_concluded_before_is_left_as_it_is(changes: dict[str, Any]) -> None:
+    untouched = file(facts=[], instances=[], **changes)
+    world = Concluding()
+    world.conclude(untouched)
+    assert world.kept == []

@@ -143,7 +143,7 @@ def _meeting(new: Meeting, old: Meeting | None) -> Iterator[Told]:
         at = datetime.fromtimestamp(new.room_ts / 1000, UTC)
         yield _ROOMS[new.room], data | {"at": as_text(at)}
     if new.status != old.status:
-        yield f"meeting.{new.status.value}", data
+        yield f"meeting.{new.status.value}", data | ({"external_link": new.external_link} if new.external_link else {})
     if new.attendance_state != old.attendance_state:
         yield f"meeting.attendance_{new.attendance_state.value}", data
 

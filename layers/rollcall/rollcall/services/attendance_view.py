@@ -11,7 +11,7 @@ from rollcall.lms.problems import not_found
 from rollcall.services.evidence import HOST
 from rollcall.services.settling import Result, attendance_of
 from rollcall.store.facts import AttendanceRecord, FactStore, MeetingFile
-from rollcall.store.meetings import AttendanceState, Room
+from rollcall.store.meetings import AttendanceState, MeetingStatus, Room
 
 type State = Literal["running", "provisional", "final", "needs_review"]
 
@@ -25,6 +25,8 @@ class AttendanceView:
         file = self.facts.open(tenant_id, MeetingId(meeting_id))
         if file is None:
             raise not_found("meeting")
+        if file.meeting.status is MeetingStatus.EXTERNALLY_LINKED:
+            return _as_kept(file)
         result = attendance_of(file, now)
         return AttendanceList(
             meeting_id=file.meeting.meeting_id,
@@ -33,6 +35,18 @@ class AttendanceView:
             items=[_reply(record) for record in sorted(result.records, key=lambda one: one.learner_id)],
             unmatched=[_unmatched(one) for one in result.unmatched],
         )
+
+
+def _as_kept(file: MeetingFile) -> AttendanceList:
+    """The connection has ended and its evidence is gone: what was settled before stands."""
+    kept = sorted(file.attendance.values(), key=lambda one: one.learner_id)
+    return AttendanceList(
+        meeting_id=file.meeting.meeting_id,
+        state="needs_review" if any(record.state == "needs_review" for record in kept) else "final",
+        window_s=file.meeting.window_s,
+        items=[_reply(record) for record in kept],
+        unmatched=[],
+    )
 
 
 def _state(file: MeetingFile, result: Result) -> State:

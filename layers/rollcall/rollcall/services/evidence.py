@@ -4,9 +4,10 @@ Zoom's user id is no identity there; the host, whom it names, is recognized here
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from rollcall.attendance.model import Event, Meeting, Person, Row
-from rollcall.store.facts import Fact, MeetingFile
+from rollcall.store.facts import Fact, Instance, MeetingFile
 from rollcall.zoom.event_names import MEETING_ENDED, MEETING_STARTED
 from rollcall.zoom.models import ParticipantRow
 
@@ -38,6 +39,15 @@ def runs_of(file: MeetingFile) -> Iterator[Event]:
             yield Event(event=MEETING_STARTED, uuid=one.uuid, at=one.started_at)
         if one.ended_at:
             yield Event(event=MEETING_ENDED, uuid=one.uuid, at=one.ended_at)
+
+
+def ended_by(file: MeetingFile, now: datetime) -> list[Instance]:
+    """Every run that is known, those that nobody saw end as ending now."""
+    known = {one.uuid: one for one in file.instances}
+    heard_of = dict.fromkeys(fact.uuid for fact in file.facts if fact.uuid not in known)
+    whose = {"tenant_id": file.meeting.tenant_id, "meeting_id": file.meeting.meeting_id}
+    runs = [*file.instances, *(Instance.model_validate(whose | {"uuid": uuid}) for uuid in heard_of)]
+    return [one if one.ended_at else one.model_copy(update={"ended_at": now}) for one in runs]
 
 
 def events_of(file: MeetingFile) -> Iterator[Event]:

@@ -7,6 +7,7 @@ from rollcall.lms.problems import Problem, not_found
 from rollcall.services.switches import Switches
 from rollcall.services.zoom_access import ZoomAccess
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
+from rollcall.store.meetings import Meeting
 from rollcall.zoom.client import ZoomClient
 from rollcall.zoom.errors import NotFoundError
 from rollcall.zoom.models import User
@@ -48,6 +49,17 @@ class Hosts:
                 "Give the host a licensed plan in Zoom's user management, then try again.",
             )
         return Hosting(connection, client, user)
+
+    def expect_within_reach(self, meeting: Meeting) -> None:
+        """Refuse what a disconnected connection's token, which may still be at hand, must not be used for."""
+        connection = self.connections.get(meeting.tenant_id, meeting.connection_id)
+        if connection is None or connection.status is ConnectionStatus.DISCONNECTED:
+            raise Problem(
+                409,
+                "meeting_externally_linked",
+                "The Zoom connection of this meeting was disconnected, so the meeting is beyond Rollcall's reach.",
+                "Start or cancel it in Zoom itself; for a meeting with attendance, create a new one.",
+            )
 
     def _connection(self, tenant_id: TenantId, email: str, connection_id: str | None) -> Connection:
         if connection_id:

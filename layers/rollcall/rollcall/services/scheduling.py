@@ -144,6 +144,7 @@ class Scheduling:
 
     def _in_zoom(self, meeting: Meeting) -> tuple[ZoomClient, ZoomMeeting]:
         side = self.meetings.zoom_side(meeting.tenant_id, meeting.meeting_id)
+        self.hosts.expect_within_reach(meeting)
         if side is None or meeting.status is MeetingStatus.CANCELLED:
             raise Problem(409, "meeting_not_in_zoom", "This meeting is not in Zoom.", "Create a new meeting.")
         return self.zooms.client(meeting.tenant_id, meeting.connection_id), side

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from rollcall.attendance.assess import assess
 from rollcall.attendance.model import Event, Meeting, Person, Presence
-from rollcall.ids import MeetingId, RegistrantId, TenantId
-from rollcall.services.evidence import event_of
-from rollcall.store.facts import Fact, FactStore, Instance
+from rollcall.ids import MeetingId, RegistrantId, SessionLogId, TenantId
+from rollcall.services.evidence import ended_by, event_of
+from rollcall.store.facts import Fact, FactStore, Instance, MeetingFile
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.registrants import Registration
 from rollcall.store.session_logs import SessionLog, SessionLogStore, SessionState
+from rollcall.store.table import as_text
 from rollcall.zoom.event_names import MEETING_ENDED
 
 _TRIES = 5
@@ -39,6 +40,23 @@ class SessionLogs:
         """The session ended, and with it every log whose learner nobody saw leave."""
         for registration in self.meetings.registrations(tenant_id, meeting_id):
             self._follow(registration)
+
+    def end_all(self, file: MeetingFile, now: datetime, reason: str) -> None:
+        """Nobody will be seen to come or leave any more: who is there has left, who is awaited is not."""
+        for registration in file.registrations:
+            if registration.session_log_id:
+                self._end(registration, file, now, reason)
+
+    def _end(self, registration: Registration, file: MeetingFile, now: datetime, reason: str) -> None:
+        facts = [fact for fact in file.facts if fact.registrant_id == registration.registrant_id]
+        instances = ended_by(file, now)
+        for _ in range(_TRIES):
+            log = self.logs.get(registration.tenant_id, registration.session_log_id or SessionLogId(""))
+            if log is None or log.state in {SessionState.CLOSED, SessionState.CANCELLED}:
+                return
+            if self.logs.follow(log, _ending(log, changes(log, facts, instances), now) | {"reason": reason}):
+                return
+        raise ContendedError
 
     def _follow(self, registration: Registration) -> None:
         if not registration.session_log_id:
@@ -74,6 +92,13 @@ def changes(log: SessionLog, facts: Iterable[Fact], instances: Iterable[Instance
     after = log.model_copy(update=told).model_dump(mode="json", exclude_none=True)
     before = log.model_dump(mode="json", exclude_none=True)
     return {name: value for name, value in after.items() if before.get(name) != value}
+
+
+def _ending(log: SessionLog, change: dict[str, Any], now: datetime) -> dict[str, Any]:
+    came = log.joined_at or change.get("joined_at")
+    if not came:
+        return {"state": SessionState.CANCELLED.value, "seconds": 0}
+    return {"left_at": as_text(now)} | change | {"state": SessionState.CLOSED.value}
 
 
 def _told(presence: Presence) -> dict[str, Any]:

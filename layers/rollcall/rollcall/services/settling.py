@@ -4,7 +4,7 @@ This module brings the stored meeting into the words of ``rollcall.attendance`` 
 says; it has no arithmetic of its own.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -12,9 +12,9 @@ from rollcall.attendance.assess import assess
 from rollcall.attendance.model import Assessment, Status, Unmatched
 from rollcall.attendance.reconcile import Settled, reconcile
 from rollcall.ids import InstanceUuid, LearnerId, MeetingId, TenantId
-from rollcall.services.evidence import HOST, events_of, reported_of, roster_of, runs_of, schedule_of
-from rollcall.store.facts import AttendanceRecord, FactStore, MeetingFile
-from rollcall.store.meetings import AttendanceState, MeetingStatus, MeetingStore, Room
+from rollcall.services.evidence import HOST, ended_by, events_of, reported_of, roster_of, runs_of, schedule_of
+from rollcall.store.facts import AttendanceRecord, FactStore, MeetingFile, Report
+from rollcall.store.meetings import AttendanceState, Meeting, MeetingStatus, MeetingStore, Room
 
 _NO_RUN_AFTER = timedelta(days=1)
 
@@ -37,24 +37,38 @@ class Settling:
     def settle(self, tenant_id: TenantId, meeting_id: MeetingId, now: datetime) -> AttendanceState:
         """Compute the meeting's attendance and write what changed. Running it twice changes nothing."""
         file = self.facts.open(tenant_id, meeting_id)
-        if file is None or file.meeting.status is MeetingStatus.CANCELLED:
+        if file is None or file.meeting.status is not MeetingStatus.SCHEDULED:
             return AttendanceState.NONE
         result = attendance_of(file, now)
-        for record in result.records:
-            if _news(record, file.attendance.get(record.learner_id)):
-                self.facts.settle(record)
+        self._keep(file, result)
         self.meetings.note_attendance(file.meeting, result.state, result.window_s)
         return result.state
 
+    def conclude(self, file: MeetingFile, now: datetime) -> Meeting:
+        """Write what the evidence comes to now, for ever: there will be no more. Gives the meeting as it is then."""
+        meeting = file.meeting
+        settled = meeting.attendance_state is AttendanceState.FINAL and meeting.room is not Room.OPEN
+        ahead = meeting.end > now and not file.instances and not file.facts
+        if settled or ahead or meeting.status is not MeetingStatus.SCHEDULED:
+            return meeting
+        result = attendance_of(_closed(file, now), now, nothing_to_come=True)
+        self._keep(file, result)
+        return meeting.model_copy(update={"attendance_state": result.state, "window_s": result.window_s})
 
-def attendance_of(file: MeetingFile, now: datetime) -> Result:
+    def _keep(self, file: MeetingFile, result: Result) -> None:
+        for record in result.records:
+            if _news(record, file.attendance.get(record.learner_id)):
+                self.facts.settle(record)
+
+
+def attendance_of(file: MeetingFile, now: datetime, *, nothing_to_come: bool = False) -> Result:
     """What the stored evidence comes to. Reports count when all of the meeting's instances have theirs."""
     roster, schedule = roster_of(file), schedule_of(file)
     running = now if file.meeting.room is Room.OPEN else None
     runs = list(runs_of(file))
     live = assess(schedule, roster, [*runs, *events_of(file)], now=running)
     if not _reported(file, live):
-        return _result(file, live, None, nobody_came=_nobody_came(file, live, now))
+        return _result(file, live, None, nobody_came=nothing_to_come or _nobody_came(file, live, now))
     return _result(file, live, assess(schedule, roster, [*runs, *reported_of(file)], now=running))
 
 
@@ -121,7 +135,7 @@ def _seconds(assessment: Assessment) -> dict[str, int]:
 def _reported(file: MeetingFile, live: Assessment) -> bool:
     """Whether every instance that belongs to the meeting has its complete report."""
     expected = _belonging(file, live)
-    return bool(expected) and all(uuid in file.reports and file.reports[uuid].complete for uuid in expected)
+    return bool(expected) and all(_is_complete(file, uuid) for uuid in expected)
 
 
 def _nobody_came(file: MeetingFile, live: Assessment, now: datetime) -> bool:
@@ -132,6 +146,24 @@ def _nobody_came(file: MeetingFile, live: Assessment, now: datetime) -> bool:
 def _belonging(file: MeetingFile, live: Assessment) -> set[InstanceUuid]:
     uuids = {one.uuid for one in file.instances} | {fact.uuid for fact in file.facts}
     return uuids - {InstanceUuid(uuid) for uuid in live.ignored_instances}
+
+
+def _closed(file: MeetingFile, now: datetime) -> MeetingFile:
+    """The file as if everything had ended now, and the reports that are not there had been given up."""
+    instances = ended_by(file, now)
+    unreported = (one.uuid for one in instances if not _is_complete(file, one.uuid))
+    given_up = {uuid: _given_up(file, uuid, now) for uuid in unreported}
+    meeting = file.meeting.model_copy(update={"room": Room.CLOSED})
+    return replace(file, meeting=meeting, instances=instances, reports=file.reports | given_up)
+
+
+def _given_up(file: MeetingFile, uuid: InstanceUuid, now: datetime) -> Report:
+    whose = {"tenant_id": file.meeting.tenant_id, "meeting_id": file.meeting.meeting_id}
+    return Report.model_validate(whose | {"uuid": uuid, "complete": False, "given_up": True, "read_at": now})
+
+
+def _is_complete(file: MeetingFile, uuid: InstanceUuid) -> bool:
+    return uuid in file.reports and file.reports[uuid].complete
 
 
 def _news(record: AttendanceRecord, known: AttendanceRecord | None) -> bool:

@@ -138,6 +138,9 @@ class Route(Record):
         return route_key(self.account_id, self.zoom_meeting_id)
 
 
+_OURS = Attr("status").ne(MeetingStatus.EXTERNALLY_LINKED.value)  # its connection has not ended
+
+
 @dataclass(frozen=True, slots=True)
 class MeetingStore:
     table: Table
@@ -203,12 +206,49 @@ class MeetingStore:
             meeting.key, values, Attr("status").eq(MeetingStatus.SCHEDULED.value), ["gsi2pk", "gsi2sk"]
         )
 
+    def of_connection(
+        self, tenant_id: TenantId, connection_id: ConnectionId, limit: int, after: dict[str, Any] | None
+    ) -> tuple[list[ZoomMeeting], Any]:
+        """Zoom's sides of a connection's meetings, a page at a time."""
+        partition = connection_partition(tenant_id, connection_id)
+        items, last = self.table.index_page("gsi2", partition, limit, after)
+        return [ZoomMeeting.from_item(item) for item in items], last
+
+    def link_externally(self, meeting: Meeting, connection_id: ConnectionId, external_link: str) -> bool:
+        """``scheduled -> externally_linked``, once: nothing of Zoom's is told or asked any more.
+
+        It moves to the index of what its connection left behind, and stays there until that was looked through.
+        """
+        values = {
+            "status": MeetingStatus.EXTERNALLY_LINKED.value,
+            "external_link": external_link,
+            "attendance_state": meeting.attendance_state.value,
+            "window_s": meeting.window_s,
+            "room": Room.CLOSED.value if meeting.room is Room.OPEN else meeting.room.value,
+        }
+        scheduled = Attr("status").eq(MeetingStatus.SCHEDULED.value)
+        return self._transition(meeting.key, values | _left_behind(meeting, connection_id), scheduled)
+
+    def leave_behind(self, meeting: Meeting, connection_id: ConnectionId) -> None:
+        """A cancelled meeting stays cancelled, and is looked through all the same."""
+        cancelled = Attr("status").eq(MeetingStatus.CANCELLED.value)
+        self._transition(meeting.key, _left_behind(meeting, connection_id), cancelled)
+
+    def left_behind(
+        self, tenant_id: TenantId, connection_id: ConnectionId, limit: int, after: dict[str, Any] | None
+    ) -> tuple[list[Meeting], Any]:
+        items, last = self.table.index_page("gsi2", _left_behind_by(tenant_id, connection_id), limit, after)
+        return [Meeting.from_item(item) for item in items], last
+
+    def looked_through(self, meeting: Meeting) -> None:
+        self._transition(meeting.key, {}, Attr("pk").exists(), ["gsi2pk", "gsi2sk"])
+
     def turn_room(self, tenant_id: TenantId, meeting_id: MeetingId, room: Room, event_ts: int) -> bool:
         """Open or close the room in the order Zoom sent; an older event arriving late changes nothing."""
         return self._transition(
             meeting_key(tenant_id, meeting_id),
             {"room": room.value, "room_ts": event_ts},
-            Attr("room_ts").lt(event_ts),
+            Attr("room_ts").lt(event_ts) & _OURS,
         )
 
     def arm_live_settling(self, meeting: Meeting, due: datetime) -> None:
@@ -224,7 +264,7 @@ class MeetingStore:
         values = {"attendance_state": state.value, "window_s": window_s}
         if state is not AttendanceState.FINAL:
             values |= {"gsi2pk": _UNSETTLED, "gsi2sk": as_text(meeting.end)}
-        unchanged = Attr("room").eq(meeting.room.value) & Attr("status").ne(MeetingStatus.CANCELLED.value)
+        unchanged = Attr("room").eq(meeting.room.value) & Attr("status").ne(MeetingStatus.CANCELLED.value) & _OURS
         self._transition(meeting.key, values, unchanged, done)
 
     def _transition(
@@ -239,6 +279,14 @@ class MeetingStore:
         except ConditionFailedError:
             return False
         return True
+
+
+def _left_behind_by(tenant_id: TenantId, connection_id: ConnectionId) -> str:
+    return f"LEFT_BEHIND#{tenant_id}#{connection_id}"
+
+
+def _left_behind(meeting: Meeting, connection_id: ConnectionId) -> dict[str, str]:
+    return {"gsi2pk": _left_behind_by(meeting.tenant_id, connection_id), "gsi2sk": meeting.meeting_id}
 
 
 def meeting_key(tenant_id: TenantId, meeting_id: MeetingId) -> ItemKey:
