@@ -41,7 +41,7 @@ def _sent(request: dict[str, Any]) -> dict[str, str]:
 
 
 def _secret(request: dict[str, Any]) -> dict[str, str]:
-    return {"Name": request["SecretId"], "SecretString": json.dumps({"current": SECRET})}
+    return {"Name": request["SecretId"], "SecretString": json.dumps({"account": {"current": SECRET}})}
 
 
 _ANSWERS = {"AmazonSQS.SendMessage": _sent, "secretsmanager.GetSecretValue": _secret}

@@ -53,6 +53,8 @@ def _environment(address: str, python_path: str) -> dict[str, str]:
         "PYTHONPATH": python_path,
         "ZOOM_EVENTS_QUEUE_URL": address + QUEUE_PATH,
         "ZOOM_WEBHOOK_SECRET_ID": "zoom-webhook",
+        "TABLE_NAME": "rollcall",
+        "KMS_KEY_ID": "key",
     }
 
 

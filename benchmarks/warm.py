@@ -28,6 +28,8 @@ def measure() -> Measurement:
             "AWS_ENDPOINT_URL": address,
             "ZOOM_EVENTS_QUEUE_URL": address + QUEUE_PATH,
             "ZOOM_WEBHOOK_SECRET_ID": "zoom-webhook",
+            "TABLE_NAME": "rollcall",
+            "KMS_KEY_ID": "key",
         }
         told = measure_apart("benchmarks.warm", environment)
     return Measurement(

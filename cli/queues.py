@@ -10,6 +10,7 @@ from cli.shared import answer, console, deployment_of
 
 _PAIRS = {
     "zoom-events": ("ZoomEventsDlqUrl", "ZoomEventsQueueUrl"),
+    "connection-jobs": ("ConnectionJobsDlqUrl", "ConnectionJobsQueueUrl"),
     "reports": ("ReportDlqUrl", "ReportQueueUrl"),
     "lms-deliveries": ("LmsDeliveryDlqUrl", "LmsDeliveryQueueUrl"),
 }

@@ -69,7 +69,7 @@ class Aws:
             if item["kind_of"] == kind:
                 table.put_item(Item=item | values)
 
-    def set_secret(self, name: str, value: dict[str, str]) -> None:
+    def set_secret(self, name: str, value: dict[str, Any]) -> None:
         client("secretsmanager").put_secret_value(SecretId=name, SecretString=json.dumps(value))
 
     def items(self) -> list[dict[str, Any]]:
@@ -178,17 +178,18 @@ def _made(webhook_secret: str, client_id: str, client_secret: str) -> Aws:
     keep = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
     client("dynamodb").create_table(TableName="rollcall", **{name: properties[name] for name in keep})
     sqs, manager = client("sqs"), client("secretsmanager")
-    queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("events", "reports", "deliveries")}
+    queues = {
+        name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("events", "reports", "deliveries", "jobs")
+    }
     for group in ("reports", "no-shows"):
         client("scheduler").create_schedule_group(Name=group)
     oauth = json.dumps({"client_id": client_id, "client_secret": client_secret})
+    webhook = {"account": {"current": webhook_secret}, "user": {"current": f"{webhook_secret}-user"}}
     return Aws(
         table_name="rollcall",
         key_id=client("kms").create_key()["KeyMetadata"]["KeyId"],
         oauth_secret_id=manager.create_secret(Name="oauth", SecretString=oauth)["Name"],
-        webhook_secret_id=manager.create_secret(Name="webhook", SecretString=json.dumps({"current": webhook_secret}))[
-            "Name"
-        ],
+        webhook_secret_id=manager.create_secret(Name="webhook", SecretString=json.dumps(webhook))["Name"],
         queues=queues,
         queue_arns={name: f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:{name}" for name in queues},
     )

@@ -11,6 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from rollcall.environment import read_environment
 from rollcall.services import wiring
 from rollcall.services.failures import described
+from rollcall.services.notices import Notices
 from rollcall.services.session_logs import SessionLogs
 from rollcall.services.witnessing import Message, Witness
 from rollcall.store.facts import FactStore
@@ -24,6 +25,7 @@ metrics = Metrics(namespace="Rollcall")
 
 @dataclass(frozen=True, kw_only=True)
 class Environment(wiring.TableEnvironment, wiring.ReportEnvironment):
+    connection_jobs_queue_url: str
     live_settle_delay_seconds: int = 5
 
 
@@ -38,6 +40,7 @@ def witness() -> Witness:
         health=WebhookHealthStore(records),
         session_logs=SessionLogs(meetings, facts, SessionLogStore(records)),
         reports=wiring.report_times(environment),
+        notices=Notices(wiring.queue(environment.connection_jobs_queue_url)),
         settle_queue=wiring.queue(environment.report_queue_url),
         settle_delay=timedelta(seconds=environment.live_settle_delay_seconds),
         report_error=lambda error: logger.error("event_failed", extra=described(error)),

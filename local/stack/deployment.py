@@ -102,8 +102,8 @@ def grant_local_differences(aws: LocalAws) -> None:
     """Add to the roles what only this AWS asks for.
 
     MiniStack judges `scheduler:CreateSchedule` as if every schedule were in the group `default`, where the template
-    names the group that the schedule is really in; and it asks for `sqs:SendMessageBatch`, which in AWS is no action of
-    its own but allowed by `sqs:SendMessage`.
+    names the group that the schedule is really in; it asks for `sqs:SendMessageBatch`, which in AWS is no action of
+    its own but allowed by `sqs:SendMessage`; and it does not know `kms:EncryptionContext` as a condition.
     """
     iam, formation = aws.client("iam"), aws.client("cloudformation")
     for logical_id, (action, resource) in _LOCAL_DIFFERENCES.items():
@@ -118,6 +118,7 @@ def grant_local_differences(aws: LocalAws) -> None:
 
 _SCHEDULES = ("scheduler:CreateSchedule", f"arn:aws:scheduler:{REGION}:*:schedule/default/*")
 _LOCAL_DIFFERENCES = {
+    "WebhookIntakeRole": ("kms:Decrypt", f"arn:aws:kms:{REGION}:*:key/*"),
     "ZoomEventsRole": _SCHEDULES,
     "SignInRole": _SCHEDULES,
     "ReportFetchRole": _SCHEDULES,

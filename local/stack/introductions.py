@@ -1,4 +1,4 @@
-"""What an operator does once after deploying: the Zoom app's credentials, a tenant with a key, the LMS's settings."""
+"""What an operator does once after deploying: the Zoom apps' credentials, a tenant with a key, the LMS's settings."""
 
 import json
 import os
@@ -12,19 +12,34 @@ from local.stack.emulator import LocalAws
 from local.stack.errors import StackError
 from local.stack.layout import PROJECT_BIN
 from local.stack.processes import run
-from local.stack.settings import CLIENT_ID, SCOPES
+from local.stack.settings import CLIENT_IDS, SCOPES, USER_SCOPES
 
 _TIMEOUT_S = 30
 
 
 @dataclass(frozen=True)
 class ZoomApp:
-    """Rollcall's app in Zoom's Marketplace."""
+    """One of Rollcall's apps in Zoom's Marketplace: `account` is admin-managed, `user` user-managed."""
 
+    kind: str
+    client_id: str
     client_secret: str
     webhook_secret: str
+    scopes: tuple[str, ...]
     redirect_url: str
     webhook_url: str
+
+    def registration(self) -> dict[str, object]:
+        """As the simulated Zoom wants it."""
+        return {
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
+            "kind": self.kind,
+            "redirect_uris": [self.redirect_url],
+            "scopes": self.scopes,
+            "webhook_url": self.webhook_url,
+            "webhook_secret": self.webhook_secret,
+        }
 
 
 @dataclass(frozen=True)
@@ -35,35 +50,33 @@ class Tenant:
     api_key: str
 
 
-def new_zoom_app(api_url: str) -> ZoomApp:
-    """An app with secrets of its own."""
-    return ZoomApp(
-        client_secret=secrets.token_urlsafe(24),
-        webhook_secret=secrets.token_urlsafe(24),
-        redirect_url=f"{api_url}/oauth/zoom/callback",
-        webhook_url=f"{api_url}/zoom/webhooks",
-    )
-
-
-def introduce_zoom(app: ZoomApp, aws: LocalAws, outputs: dict[str, str], zoom_url: str) -> None:
-    """Put the secrets, then register the app: Zoom validates the webhook URL before it takes it."""
-    manager = aws.client("secretsmanager")
-    credentials = {"client_id": CLIENT_ID, "client_secret": app.client_secret}
-    manager.put_secret_value(SecretId=outputs["ZoomOauthSecretId"], SecretString=json.dumps(credentials))
-    webhook = {"current": app.webhook_secret}
-    manager.put_secret_value(SecretId=outputs["ZoomWebhookSecretId"], SecretString=json.dumps(webhook))
-    registration = {
-        "client_id": CLIENT_ID,
-        "client_secret": app.client_secret,
-        "kind": "account",
-        "redirect_uris": [app.redirect_url],
-        "scopes": SCOPES,
-        "webhook_url": app.webhook_url,
-        "webhook_secret": app.webhook_secret,
+def new_zoom_apps(api_url: str) -> dict[str, ZoomApp]:
+    """Both apps, by kind: the same URLs, secrets of their own."""
+    return {
+        kind: ZoomApp(
+            kind=kind,
+            client_id=CLIENT_IDS[kind],
+            client_secret=secrets.token_urlsafe(24),
+            webhook_secret=secrets.token_urlsafe(24),
+            scopes=scopes,
+            redirect_url=f"{api_url}/oauth/zoom/callback",
+            webhook_url=f"{api_url}/zoom/webhooks",
+        )
+        for kind, scopes in (("account", SCOPES), ("user", USER_SCOPES))
     }
-    answer = httpx.post(f"{zoom_url}/_sim/apps", json=registration, timeout=_TIMEOUT_S)
-    if answer.is_error:
-        raise StackError(f"the simulated Zoom refused the app: {answer.text}")
+
+
+def introduce_zoom(apps: dict[str, ZoomApp], aws: LocalAws, outputs: dict[str, str], zoom_url: str) -> None:
+    """Put the secrets, then register the apps: Zoom validates the webhook URL before it takes it."""
+    credentials = {kind: {"client_id": app.client_id, "client_secret": app.client_secret} for kind, app in apps.items()}
+    webhooks = {kind: {"current": app.webhook_secret} for kind, app in apps.items()}
+    manager = aws.client("secretsmanager")
+    manager.put_secret_value(SecretId=outputs["ZoomOauthSecretId"], SecretString=json.dumps(credentials))
+    manager.put_secret_value(SecretId=outputs["ZoomWebhookSecretId"], SecretString=json.dumps(webhooks))
+    for app in apps.values():
+        answer = httpx.post(f"{zoom_url}/_sim/apps", json=app.registration(), timeout=_TIMEOUT_S)
+        if answer.is_error:
+            raise StackError(f"the simulated Zoom refused the app of the kind {app.kind}: {answer.text}")
 
 
 def introduce_tenant(aws: LocalAws, lms_url: str) -> Tenant:

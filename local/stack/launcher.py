@@ -10,7 +10,7 @@ from local.stack.build import build_once, host_architecture
 from local.stack.deployment import STACK_NAME, Deployment, grant_local_differences, run_few_at_a_time
 from local.stack.emulator import REGION, LocalAws
 from local.stack.health import free_port, wait_until_answers
-from local.stack.introductions import introduce_lms, introduce_tenant, introduce_zoom, new_zoom_app
+from local.stack.introductions import introduce_lms, introduce_tenant, introduce_zoom, new_zoom_apps
 from local.stack.layout import MINISTACK, Places, alone_with_the_build
 from local.stack.processes import Processes, is_running
 from local.stack.scratch import make_scratch, remove_scratch
@@ -92,8 +92,8 @@ def _start(places: Places, processes: Processes, tell: Tell) -> Stack:
     grant_local_differences(aws)
     run_few_at_a_time(aws)
     tell("Zoom, Rollcall and the LMS are introduced to each other")
-    app = new_zoom_app(aws.api_url)
-    introduce_zoom(app, aws, outputs, zoom_url)
+    apps = new_zoom_apps(aws.api_url)
+    introduce_zoom(apps, aws, outputs, zoom_url)
     tenant = introduce_tenant(aws, lms_url)
     introduce_lms(lms_url, aws.api_url, tenant)
     return Stack(
@@ -106,8 +106,8 @@ def _start(places: Places, processes: Processes, tell: Tell) -> Stack:
         table_name=outputs["TableName"],
         tenant_id=tenant.tenant_id,
         api_key=tenant.api_key,
-        zoom_webhook_url=app.webhook_url,
-        zoom_webhook_secret=app.webhook_secret,
+        zoom_webhook_url=apps["account"].webhook_url,
+        zoom_webhook_secret=apps["account"].webhook_secret,
         outputs=outputs,
         processes=processes.known(),
     )

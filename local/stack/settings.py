@@ -11,7 +11,7 @@ _PARAMETERS = {
     "PrivateAddressesAllowed": "true",
 }
 
-CLIENT_ID = "rollcall-local"
+CLIENT_IDS = {"account": "rollcall-local", "user": "rollcall-local-user"}
 
 # The scopes that the README asks for in an admin-managed app, no more: the class shows that they are enough.
 SCOPES = (
@@ -29,6 +29,9 @@ SCOPES = (
     "report:read:meeting:admin",
     "user:read:user:admin",
 )
+
+# A user-managed app has the same without the ending, and no right to reports.
+USER_SCOPES = tuple(scope.removesuffix(":admin") for scope in SCOPES if not scope.startswith("report:"))
 
 
 def parameters(architecture: str, public_url: str, zoom_url: str) -> dict[str, str]:

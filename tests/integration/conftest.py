@@ -50,7 +50,7 @@ _ZOOM_APP = {
     "webhook_secret": WEBHOOK_SECRET,
 }
 _FUNCTIONS = {
-    "webhook_intake": ["intake"],
+    "webhook_intake": ["intake", "doors", "session"],
     "zoom_events": ["witness"],
     "connections": ["dependencies"],
     "administration": ["dependencies"],
@@ -156,6 +156,7 @@ def _environment(made: Aws, zoom_url: str) -> dict[str, str]:
         "ZOOM_OAUTH_SECRET_ID": made.oauth_secret_id,
         "ZOOM_WEBHOOK_SECRET_ID": made.webhook_secret_id,
         "ZOOM_EVENTS_QUEUE_URL": made.queues["events"],
+        "CONNECTION_JOBS_QUEUE_URL": made.queues["jobs"],
         "REPORT_QUEUE_URL": made.queues["reports"],
         "REPORT_QUEUE_ARN": made.queue_arns["reports"],
         "LMS_DELIVERY_QUEUE_URL": made.queues["deliveries"],

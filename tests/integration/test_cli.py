@@ -39,6 +39,8 @@ def rollcall(cloud: Aws, monkeypatch: pytest.MonkeyPatch) -> Rollcall:
         "TableName": cloud.table_name,
         "ZoomOauthSecretId": cloud.oauth_secret_id,
         "ZoomWebhookSecretId": cloud.webhook_secret_id,
+        "OauthRedirectUrl": f"{BASE_URL}/oauth/zoom/callback",
+        "ZoomWebhookUrl": f"{BASE_URL}/zoom/webhooks",
         "LmsDeliveryQueueUrl": cloud.queues["deliveries"],
         "LmsDeliveryDlqUrl": boto3.client("sqs").create_queue(QueueName="dead")["QueueUrl"],
     }
@@ -100,17 +102,43 @@ def test_a_return_address_is_allowed_by_the_operator(rollcall: Rollcall, lms: Lm
     assert lms.call("connections", "POST", "/v1/connections", body).status == 201
 
 
-def test_new_credentials_keep_the_webhook_secret_in_use_valid(rollcall: Rollcall, cloud: Aws) -> None:
-    typed = "new-id\nnew-secret\nnew-webhook-secret\n"
-    assert rollcall.run("zoom-app", "set", input=typed).exit_code == 0
-    assert secret("oauth") == {"client_id": "new-id", "client_secret": "new-secret"}
-    assert secret("webhook") == {"current": "new-webhook-secret", "previous": "webhook-secret"}
+TYPED = "new-id\nnew-secret\nnew-webhook-secret\n"
+
+
+def test_new_credentials_keep_the_webhook_secret_in_use_and_the_other_app(rollcall: Rollcall) -> None:
+    before = {name: secret(name).get("user") for name in ("oauth", "webhook")}
+    assert rollcall.run("zoom-app", "set", "--kind", "account", input=TYPED).exit_code == 0
+    assert secret("oauth")["account"] == {"client_id": "new-id", "client_secret": "new-secret"}
+    assert secret("webhook")["account"] == {"current": "new-webhook-secret", "previous": "webhook-secret"}
+    assert {name: secret(name).get("user") for name in ("oauth", "webhook")} == before
+
+
+def test_a_new_deployments_placeholder_gives_way_to_the_apps(rollcall: Rollcall, cloud: Aws) -> None:
+    for name in ("oauth", "webhook"):
+        cloud.set_secret(name, {"not_set": "random"})
+    for kind in ("account", "user"):
+        assert rollcall.run("zoom-app", "set", "--kind", kind, input=TYPED).exit_code == 0
+    app = {"client_id": "new-id", "client_secret": "new-secret"}
+    assert secret("oauth") == {"account": app, "user": app}
+    assert secret("webhook") == {kind: {"current": "new-webhook-secret"} for kind in ("account", "user")}
 
 
 def test_the_same_credentials_again_rotate_nothing_away(rollcall: Rollcall) -> None:
     for _ in range(2):
-        rollcall.run("zoom-app", "set", input="new-id\nnew-secret\nnew-webhook-secret\n")
-    assert secret("webhook")["current"] == "new-webhook-secret"
+        rollcall.run("zoom-app", "set", "--kind", "account", input=TYPED)
+    assert secret("webhook")["account"] == {"current": "new-webhook-secret", "previous": "webhook-secret"}
+
+
+def test_an_app_is_of_one_of_two_kinds(rollcall: Rollcall) -> None:
+    assert rollcall.run("zoom-app", "set", input=TYPED).exit_code == 2
+    assert rollcall.run("zoom-app", "set", "--kind", "server", input=TYPED).exit_code == 2
+    assert secret("webhook")["account"] == {"current": "webhook-secret"}
+
+
+def test_the_urls_to_enter_at_zoom_are_told(rollcall: Rollcall) -> None:
+    told = rollcall.run("zoom-app", "urls").output
+    assert "https://rollcall.example/oauth/zoom/callback" in told
+    assert "https://rollcall.example/zoom/webhooks/CONNECTION_ID" in told
 
 
 def secret(name: str) -> Any:
@@ -118,7 +146,7 @@ def secret(name: str) -> Any:
 
 
 def test_credentials_are_never_echoed(rollcall: Rollcall) -> None:
-    done = rollcall.run("zoom-app", "set", input="new-id\nnew-secret\nnew-webhook-secret\n")
+    done = rollcall.run("zoom-app", "set", "--kind", "user", input=TYPED)
     assert "new-secret" not in done.output
     assert "new-webhook-secret" not in done.output
 

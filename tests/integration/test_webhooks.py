@@ -62,7 +62,7 @@ def envelope(webhook: Posted | dict[str, Any]) -> str:
     return json.dumps({"request_id": "r", "received_at": 0.0, "body": body})
 
 
-def test_zooms_url_validation_passes(zoom: Zoom, cloud: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_zooms_url_validation_passes_and_is_remembered(zoom: Zoom, backstage: Backstage, cloud: Aws) -> None:
     def through_the_intake(plain: bytes, headers: dict[str, str]) -> Answer:
         given = {name.replace("-", "_"): value for name, value in headers.items()}
         return call("webhook_intake", "POST", f"{BASE_URL}/zoom/webhooks", plain.decode(), **given)
@@ -70,7 +70,20 @@ def test_zooms_url_validation_passes(zoom: Zoom, cloud: Aws, monkeypatch: pytest
     zoom.mailbox.door = through_the_intake
     checked = zoom.control("PATCH", f"/apps/{CLIENT_ID}", {"webhook_url": WEBHOOK_URL})
     assert checked["validation"] == {"ok": True, "status": 200, "detail": ""}
-    assert cloud.messages("events") == []
+    backstage.witness()
+    seen = [(item["app"], item["last_seen_at"]) for item in cloud.items() if item["kind_of"] == "url_validation"]
+    assert seen == [("account", f"{backstage.clock.now():%Y-%m-%dT%H:%M:%SZ}")]
+
+
+def test_zooms_url_validation_passes_while_the_queue_is_gone(
+    backstage: Backstage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ZOOM_EVENTS_QUEUE_URL", "https://sqs.eu-central-1.amazonaws.com/123456789012/gone")
+    event = {"event": "endpoint.url_validation", "event_ts": 1, "payload": {"plainToken": "p"}}
+    assert backstage.post(signed(event, backstage.clock.time())).status == 200
+    assert backstage.post(join(backstage)).status == 503
+    outcomes = [json.loads(line)["outcome"] for line in capsys.readouterr().out.splitlines()]
+    assert outcomes[:2] == ["url_validation_unnoted", "url_validation"]
 
 
 def test_what_zoom_did_not_sign_is_refused(backstage: Backstage, cloud: Aws) -> None:
@@ -102,7 +115,7 @@ def test_an_event_is_taken_for_two_hours(backstage: Backstage) -> None:
 
 
 def test_a_replaced_secret_is_good_beside_the_new_one(backstage: Backstage, cloud: Aws) -> None:
-    cloud.set_secret("webhook", {"current": "new-secret", "previous": WEBHOOK_SECRET})
+    cloud.set_secret("webhook", {"account": {"current": "new-secret", "previous": WEBHOOK_SECRET}})
     assert [backstage.post(join(backstage, secret)).status for secret in (WEBHOOK_SECRET, "new-secret")] == [204, 204]
 
 

@@ -43,20 +43,28 @@ def test_a_role_is_taken_on_by_lambda_alone(function: Resource) -> None:
     assert [statement["Principal"] for statement in trust] == [{"Service": "lambda.amazonaws.com"}]
 
 
-def test_the_intake_may_enqueue_and_read_one_secret() -> None:
+def test_the_intake_may_enqueue_and_read_one_secret_and_the_doors_of_customers() -> None:
     beyond_its_log = {
-        action: statement["Resource"]
+        action: (statement["Resource"], statement.get("Condition"))
         for statement in resource("WebhookIntakeRole").statements
         for action in listed(statement["Action"])
         if not action.startswith("logs:")
     }
     assert beyond_its_log == {
-        "sqs:SendMessage": {"Fn::GetAtt": ["ZoomEventsQueue", "Arn"]},
-        "secretsmanager:GetSecretValue": {"Fn::GetAtt": ["ZoomWebhookSecret", "Id"]},
+        "sqs:SendMessage": ({"Fn::GetAtt": ["ZoomEventsQueue", "Arn"]}, None),
+        "secretsmanager:GetSecretValue": ({"Fn::GetAtt": ["ZoomWebhookSecret", "Id"]}, None),
+        "dynamodb:GetItem": (
+            {"Fn::GetAtt": ["Table", "Arn"]},
+            {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["DOOR#*"]}},
+        ),
+        "kms:Decrypt": (
+            {"Fn::GetAtt": ["TokenKey", "Arn"]},
+            {"StringEquals": {"kms:EncryptionContext:purpose": "webhook"}},
+        ),
     }
 
 
-@pytest.mark.parametrize("folder", ["webhook_intake", "lms_events"])
+@pytest.mark.parametrize("folder", ["zoom_events", "lms_events"])
 def test_who_calls_nobody_holds_no_key(folder: str) -> None:
     role = role_of(next(function for function in functions() if function.folder == folder))
     assert "kms:" not in str(list(role.statements))

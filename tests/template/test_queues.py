@@ -8,6 +8,7 @@ _SIX_TIMES = 6
 _FOURTEEN_DAYS_S = 14 * 24 * 3600
 _LAST_RESORTS = {
     "ZoomEventsDlq",
+    "ConnectionJobsDlq",
     "ReportDlq",
     "LmsDeliveryDlq",
     "LmsEventsDlq",

@@ -41,7 +41,7 @@ def test_every_snippet_can_be_read_by_its_own_language(page: Path) -> None:
 
 
 def test_the_readme_subscribes_to_exactly_the_events_that_are_acted_on() -> None:
-    assert set(re.findall(r"`(meeting\.\w+)`", README)) == event_names.HANDLED
+    assert set(re.findall(r"`((?:meeting|user)\.\w+|app_deauthorized)`", README)) == event_names.HANDLED
 
 
 def test_the_readme_asks_for_exactly_the_scopes_that_the_local_app_has() -> None:

@@ -9,7 +9,7 @@ import pytest
 from rollcall.lms.models import NewConnection, NewMeeting, NewSignIn
 from rollcall.services.announcing import Change
 from rollcall.services.delivering import Delivery
-from rollcall.services.witnessing import Envelope
+from rollcall.services.envelopes import Envelope
 from rollcall.store.facts import AttendanceRecord
 from rollcall.zoom.webhooks import Webhook
 

@@ -46,6 +46,8 @@ print(json.dumps([app.intake.cache_info().currsize, sorted(sys.modules)]))
         "AWS_DEFAULT_REGION": "eu-central-1",
         "ZOOM_WEBHOOK_SECRET_ID": "webhook",
         "ZOOM_EVENTS_QUEUE_URL": "https://sqs.example/events",
+        "TABLE_NAME": "rollcall",
+        "KMS_KEY_ID": "key",
     }
     made, modules = json.loads(run(program, **environment))
     assert made == 1

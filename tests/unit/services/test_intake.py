@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.services.intake import MAX_BODY_BYTES, Intake, WebhookSecrets
-from rollcall.services.witnessing import Envelope
+from rollcall.services.envelopes import Envelope
+from rollcall.services.intake import MAX_BODY_BYTES, Intake
+from rollcall.services.webhook_secrets import NOBODY, DoorSecrets, Keys, WebhookSecrets
 from rollcall.zoom.event_names import HANDLED
 from rollcall.zoom.signature import encrypt_token, sign
 
@@ -23,18 +24,22 @@ class QueueDownError(Exception):
 
 @dataclass
 class Door:
-    """The intake, with a queue and a secret that can be watched and broken."""
+    """The intake, with a queue and secrets that can be watched and broken; ``secret`` is the admin-managed app's."""
 
     secret: dict[str, str] = field(default_factory=lambda: {"current": SECRET})
+    other: dict[str, str] = field(default_factory=dict)
+    customers: dict[str, Keys] = field(default_factory=dict)
     clock: float = 5000.0
     broken: bool = False
     unreadable: bool = False
     queued: list[str] = field(default_factory=list)
     reads: int = 0
+    looked_up: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         secrets = WebhookSecrets(self._read, lambda: self.clock)
-        self.intake = Intake(secrets, self, max_age_s=7200)
+        doors = DoorSecrets(self._look_up, lambda: self.clock)
+        self.intake = Intake(secrets, doors, self, self, max_age_s=7200)
 
     def send(self, message: str) -> None:
         if self.broken:
@@ -45,7 +50,13 @@ class Door:
         self.reads += 1
         if self.unreadable:
             raise ConnectionError
-        return json.dumps(self.secret)
+        return json.dumps({"account": self.secret, "user": self.other, "not_set": "anything"})
+
+    def _look_up(self, connection_id: str) -> Keys:
+        self.looked_up.append(connection_id)
+        if self.unreadable:
+            raise ConnectionError
+        return self.customers.get(connection_id, NOBODY)
 
     def receive(self, **event: Any) -> dict[str, Any]:
         return self.intake.receive(event, NOW)
@@ -54,6 +65,14 @@ class Door:
         """A signed request as API Gateway hands it on; gives the status."""
         given = {"body": body.decode(), "isBase64Encoded": False, "headers": signed(body, secret, at)}
         return int(self.receive(**(given | event))["statusCode"])
+
+    def knock(self, connection_id: str, secret: str, body: bytes = EMOJI) -> int:
+        """The same at a customer's own door."""
+        return self.webhook(body, secret, pathParameters={"app": connection_id})
+
+    def senders(self) -> list[tuple[str, str, str]]:
+        envelopes = [Envelope.model_validate_json(message) for message in self.queued]
+        return [(one.app, one.tenant_id, one.account_id) for one in envelopes]
 
     def bodies(self) -> list[bytes]:
         return [Envelope.model_validate_json(message).body.encode() for message in self.queued]
@@ -283,3 +302,27 @@ def test_the_one_log_line_counts_the_outcome_and_names_nobody(door: Door, capsys
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["outcome"] for line in lines] == ["accepted", "mismatch"]
     assert all(line.keys() == {"_aws", "outcome", "ZoomWebhooks"} for line in lines)
+
+
+def test_each_of_the_two_apps_is_known_by_its_secret(door: Door) -> None:
+    door.other = {"current": "user-secret", "previous": "user-old-secret"}
+    secrets = (SECRET, "user-secret", "user-old-secret")
+    assert [door.webhook(secret=secret) for secret in secrets] == [204, 204, 204]
+    assert [app for app, *_ in door.senders()] == ["account", "user", "user"]
+
+
+def test_an_app_that_is_not_set_up_is_not_accepted(door: Door) -> None:
+    assert [door.webhook(secret=secret) for secret in ("", "user-secret", "anything")] == [401, 401, 401]
+
+
+def test_the_queue_is_told_that_a_url_was_validated(door: Door) -> None:
+    assert door.webhook(validation("p")) == 200
+    [told] = [Envelope.model_validate_json(message) for message in door.queued]
+    assert (told.kind, told.app, told.received_at) == ("url_validation", "account", NOW)
+
+
+def test_a_validation_that_could_not_be_noted_is_counted(door: Door, capsys: pytest.CaptureFixture[str]) -> None:
+    door.broken = True
+    assert door.webhook(validation("p")) == 200
+    lines = [json.loads(line)["outcome"] for line in capsys.readouterr().out.splitlines()]
+    assert lines == ["url_validation_unnoted", "url_validation"]

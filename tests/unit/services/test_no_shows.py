@@ -44,7 +44,7 @@ class World:
             facts=self.facts,
         )
 
-    def last_seen(self, _account: str) -> datetime | None:
+    def last_seen(self, _account: str, _tenant: str) -> datetime | None:
         return self.heard_at
 
     def client(self, *_: object) -> "World":

@@ -6,10 +6,11 @@ from typing import Any, cast
 import pytest
 
 from rollcall.ids import RegistrantId
+from rollcall.services.notices import Notices
 from rollcall.services.witnessing import Message, Witness
-from rollcall.store.facts import Fact, Report
-from rollcall.store.meetings import Meeting, Room, Route
-from tests.unit.records import ACCOUNT, HOST, NUMBER, UUID, at, meeting, ms, report, route
+from rollcall.store.facts import Fact, Instance, Report
+from rollcall.store.meetings import Meeting, MeetingStatus, Room, Route
+from tests.unit.records import ACCOUNT, HOST, NUMBER, TENANT, UUID, at, meeting, ms, report, route
 
 NOW = at(10)
 
@@ -23,6 +24,10 @@ class World:
     armed_at: datetime | None = None
     broken: bool = False
     known: Report | None = None
+    status: MeetingStatus = MeetingStatus.SCHEDULED
+    taken_back: list[Fact | Instance] = field(default_factory=list)
+    seen_for: list[str] = field(default_factory=list)
+    validations: list[tuple[str, datetime]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     turns: list[tuple[Room, int]] = field(default_factory=list)
     notes: list[tuple[str, datetime]] = field(default_factory=list)
@@ -37,7 +42,7 @@ class World:
         return route(kind=self.kind) if (account_id, number) == (ACCOUNT, NUMBER) else None
 
     def get(self, *_: object) -> Meeting:
-        return meeting(kind=self.kind, room=self.room, live_settle_at=self.armed_at)
+        return meeting(status=self.status, kind=self.kind, room=self.room, live_settle_at=self.armed_at)
 
     def record(self, fact: Fact) -> bool:
         if self.broken:
@@ -57,8 +62,15 @@ class World:
     def arm_live_settling(self, _meeting: Meeting, due: datetime) -> None:
         self.armed_at = due
 
-    def seen(self, *_: object) -> None:
-        pass
+    def seen(self, _account: str, _now: datetime, tenant: str) -> None:
+        self.seen_for.append(tenant)
+
+    def validated(self, app: str, moment: datetime) -> None:
+        self.validations.append((app, moment))
+
+    def take_back(self, records: list[Fact | Instance]) -> None:
+        if self.status is MeetingStatus.EXTERNALLY_LINKED:
+            self.taken_back += records
 
     def follow(self, _tenant: str, _meeting: str, registrant_id: RegistrantId) -> None:
         self.followed.append(registrant_id)
@@ -72,19 +84,21 @@ class World:
     def arm(self, *_: object, attempt: int, now: datetime) -> None:
         self.armed.append(attempt)
 
-    def send(self, message: dict[str, Any], _delay_s: int) -> None:
+    def send(self, message: dict[str, Any], _delay_s: int = 0) -> None:
         self.queued.append(message["kind"])
 
-    def witness(self, *bodies: str) -> tuple[list[str], dict[str, int]]:
+    def container(self) -> Witness:
         fake = cast("Any", self)
-        one = Witness(fake, fake, fake, fake, fake, fake, timedelta(seconds=5), self.errors.append)
-        messages = [Message(f"m{n}", envelope(body)) for n, body in enumerate(bodies)]
-        outcome = one.witness(messages, NOW)
+        return Witness(fake, fake, fake, fake, fake, Notices(fake), fake, timedelta(seconds=5), self.errors.append)
+
+    def witness(self, *bodies: str, **sender: str) -> tuple[list[str], dict[str, int]]:
+        messages = [Message(f"m{n}", envelope(body, **sender)) for n, body in enumerate(bodies)]
+        outcome = self.container().witness(messages, NOW)
         return outcome.failed, outcome.counts
 
 
-def envelope(body: str) -> str:
-    return json.dumps({"request_id": "r", "received_at": NOW.timestamp(), "body": body})
+def envelope(body: str, **sender: str) -> str:
+    return json.dumps({"request_id": "r", "received_at": NOW.timestamp(), "body": body} | sender)
 
 
 def webhook(event: str, number: object = int(NUMBER), **meeting: Any) -> str:
@@ -183,3 +197,62 @@ def test_a_burst_reads_the_way_to_its_meeting_once() -> None:
     world = World()
     world.witness(*[joined(user_id=n) for n in range(10)])
     assert world.looked_up == 1
+
+
+def test_a_route_is_read_again_after_a_minute() -> None:
+    world = World()
+    container = world.container()
+    for seconds in (0, 60, 61):
+        container.witness([Message("m", envelope(joined()))], NOW + timedelta(seconds=seconds))
+    assert world.looked_up == 2
+
+
+@pytest.mark.parametrize(
+    ("sender", "outcome"),
+    [
+        ({"app": "user"}, "recorded"),
+        ({"app": "con_1", "tenant_id": TENANT, "account_id": ACCOUNT}, "recorded"),
+        ({"app": "con_2", "tenant_id": TENANT, "account_id": "another"}, "foreign_account"),
+        ({"app": "con_3", "tenant_id": "ten_2", "account_id": ACCOUNT}, "foreign_tenant"),
+    ],
+)
+def test_a_customers_own_app_tells_of_its_own_meetings_alone(sender: dict[str, str], outcome: str) -> None:
+    world = World()
+    end = webhook("meeting.ended", end_time="2026-10-05T11:00:02Z")
+    assert world.witness(joined(), end, **sender) == ([], {outcome: 2})
+    touched = bool(world.facts or world.turns or world.notes or world.armed or world.seen_for)
+    assert touched is (outcome == "recorded")
+
+
+def test_webhooks_are_seen_by_those_they_were_sent_for() -> None:
+    world = World()
+    world.witness(joined(), joined(user_id=2))
+    world.witness(joined(), app="con_1", tenant_id=TENANT, account_id=ACCOUNT)
+    assert world.seen_for == ["", TENANT]
+
+
+def test_what_arrives_after_the_goodbye_is_taken_back() -> None:
+    world = World(status=MeetingStatus.EXTERNALLY_LINKED, room=Room.CLOSED)
+    container = world.container()
+    bodies = [joined(), joined(user_id=2), webhook("meeting.ended", end_time="2026-10-05T11:00:02Z")]
+    outcome = container.witness([Message(f"m{n}", envelope(body)) for n, body in enumerate(bodies)], NOW)
+    assert (outcome.failed, outcome.counts) == ([], {"recorded": 3, "tombstoned": 3})
+    assert world.taken_back[:2] == world.facts
+    assert [type(record) for record in world.taken_back] == [Fact, Fact, Instance]
+    assert (world.seen_for, world.queued) == ([], [])
+    container.witness([Message("m", envelope(joined()))], NOW)
+    assert world.looked_up == 2
+
+
+def test_a_notice_is_passed_on_among_a_meetings_events() -> None:
+    world = World()
+    gone = {"event": "user.deleted", "payload": {"account_id": ACCOUNT, "object": {"id": "u1"}}}
+    assert world.witness(joined(), json.dumps(gone)) == ([], {"recorded": 1, "host_gone": 1})
+    assert world.queued == ["host_gone"]
+
+
+def test_a_validated_url_is_written_down_with_its_app() -> None:
+    world = World()
+    told = json.dumps({"kind": "url_validation", "app": "user", "received_at": NOW.timestamp()})
+    assert world.container().witness([Message("m", told)], NOW).counts == {"url_validation": 1}
+    assert world.validations == [("user", NOW)]

@@ -84,7 +84,7 @@ class NoShows:
         """Silence means nothing while no room is open; from an open one something should have come."""
         if file.zoom is None or file.meeting.room is not Room.OPEN:
             return True
-        last = self.health.last_seen(file.zoom.account_id)
+        last = self.health.last_seen(file.zoom.account_id, file.meeting.tenant_id)
         return last is not None and now - last < _SILENT_AFTER
 
     def _cancel(self, file: MeetingFile, log: SessionLog) -> None:

@@ -129,6 +129,11 @@ class FactStore:
         """False when it was known: the key is the fact, so of two deliveries one writes."""
         return self.table.put_new(fact)
 
+    def take_back(self, records: Iterable[Fact | Instance]) -> None:
+        """Delete what was written a moment too late: its connection has ended."""
+        for record in records:
+            self.table.delete(record.key)
+
     def of_registrant(self, tenant_id: TenantId, meeting_id: MeetingId, registrant_id: RegistrantId) -> list[Fact]:
         """Everything one registrant did, over all instances."""
         items = self.table.query(meeting_partition(tenant_id, meeting_id), fact_prefix(registrant_id))

@@ -20,5 +20,9 @@ WAITING_ROOM = frozenset(
 )
 BREAKOUT_ROOM = frozenset({"meeting.participant_joined_breakout_room", "meeting.participant_left_breakout_room"})
 PARTICIPANT = frozenset({PARTICIPANT_JOINED, PARTICIPANT_LEFT}) | WAITING_ROOM | BREAKOUT_ROOM
+MEETING = frozenset({MEETING_STARTED, MEETING_ENDED}) | PARTICIPANT
 
-HANDLED = frozenset({MEETING_STARTED, MEETING_ENDED}) | PARTICIPANT
+APP_DEAUTHORIZED = "app_deauthorized"
+USER_GONE = frozenset({"user.deactivated", "user.deleted", "user.disassociated"})
+
+HANDLED = MEETING | {APP_DEAUTHORIZED} | USER_GONE

@@ -34,9 +34,7 @@ def verify(secrets: Iterable[str], *, signature: str, timestamp: str, body: byte
     Raises:
         SignatureRejectedError: unsigned, stale (older or newer than ``max_age_s``), or mismatch.
     """
-    if not signature or not timestamp:
-        raise SignatureRejectedError("unsigned")
-    _check_age(timestamp, now, max_age_s)
+    check_fresh(signature, timestamp, now=now, max_age_s=max_age_s)
     given = signature.encode()
     matching = [secret for secret in secrets if hmac.compare_digest(sign(secret, timestamp, body).encode(), given)]
     if not matching:
@@ -44,13 +42,20 @@ def verify(secrets: Iterable[str], *, signature: str, timestamp: str, body: byte
     return matching[0]
 
 
-def encrypt_token(secret: str, plain_token: str) -> str:
-    """The answer to Zoom's URL validation: ``encryptedToken`` for its ``plainToken``."""
-    return hmac.new(secret.encode(), plain_token.encode(), hashlib.sha256).hexdigest()
+def check_fresh(signature: str, timestamp: str, *, now: float, max_age_s: int) -> None:
+    """What can be said against a request before any secret is read.
 
-
-def _check_age(timestamp: str, now: float, max_age_s: int) -> None:
+    Raises:
+        SignatureRejectedError: unsigned, or stale.
+    """
+    if not signature or not timestamp:
+        raise SignatureRejectedError("unsigned")
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _MAX_DIGITS):
         raise SignatureRejectedError("unsigned")
     if abs(now - int(timestamp)) > max_age_s:
         raise SignatureRejectedError("stale")
+
+
+def encrypt_token(secret: str, plain_token: str) -> str:
+    """The answer to Zoom's URL validation: ``encryptedToken`` for its ``plainToken``."""
+    return hmac.new(secret.encode(), plain_token.encode(), hashlib.sha256).hexdigest()

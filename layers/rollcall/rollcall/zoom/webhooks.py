@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import AliasPath, BeforeValidator, Field
 
-from rollcall.ids import InstanceUuid, ZoomAccountId, ZoomMeetingId
+from rollcall.ids import InstanceUuid, ZoomAccountId, ZoomMeetingId, ZoomUserId
 from rollcall.zoom.event_names import MEETING_ENDED, MEETING_STARTED
 from rollcall.zoom.models import Blank, Moment, ZoomModel
 
@@ -61,3 +61,41 @@ class Webhook(ZoomModel):
             own = meeting.end_time
         moment = own or datetime.fromtimestamp(self.event_ts / 1000, UTC)
         return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _instant(value: object) -> datetime | None:
+    """A moment with its zone; whatever else stands there is no reason to miss the event."""
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+class AppRemoval(ZoomModel):
+    """``app_deauthorized``: somebody removed one of our apps; ``client_id`` says which.
+
+    Zoom has sent it in three shapes: ``event_ts`` in milliseconds beside the payload, or as a date without a zone
+    inside it, or not at all. So the moment is ``deauthorization_time``, which all three have.
+    """
+
+    account_id: Annotated[ZoomAccountId, Field(min_length=1, validation_alias=AliasPath("payload", "account_id"))]
+    user_id: Annotated[ZoomUserId, Field(min_length=1, validation_alias=AliasPath("payload", "user_id"))]
+    client_id: Annotated[str, Field(min_length=1, validation_alias=AliasPath("payload", "client_id"))]
+    at: Annotated[
+        datetime | None,
+        BeforeValidator(_instant),
+        Field(validation_alias=AliasPath("payload", "deauthorization_time")),
+    ] = None
+
+
+class UserGone(ZoomModel):
+    """``user.deactivated``, ``.deleted`` or ``.disassociated``: somebody can host nothing any more."""
+
+    event: str
+    account_id: Annotated[ZoomAccountId, Field(min_length=1, validation_alias=AliasPath("payload", "account_id"))]
+    user_id: Annotated[ZoomUserId, Field(min_length=1, validation_alias=AliasPath("payload", "object", "id"))]
+
+    @property
+    def reason(self) -> str:
+        return self.event.removeprefix("user.")
