@@ -183,8 +183,9 @@ def _made(webhook_secret: str, client_id: str, client_secret: str) -> Aws:
     }
     for group in ("reports", "no-shows"):
         client("scheduler").create_schedule_group(Name=group)
-    oauth = json.dumps({"client_id": client_id, "client_secret": client_secret})
     webhook = {"account": {"current": webhook_secret}, "user": {"current": f"{webhook_secret}-user"}}
+    app = {"client_id": client_id, "client_secret": client_secret}
+    oauth = json.dumps({"account": app, "user": app | {"client_id": f"{client_id}-user"}})
     return Aws(
         table_name="rollcall",
         key_id=client("kms").create_key()["KeyMetadata"]["KeyId"],

@@ -14,20 +14,23 @@ from rollcall.lms.models import (
     EndpointList,
     EndpointReply,
     NewConnection,
+    NewConnectLink,
     NewEndpoint,
+    OwnApp,
 )
 from rollcall.services import wiring
 from rollcall.services.access import Access
-from rollcall.services.api import base_url, created, lms_api, no_content, tenant_of
+from rollcall.services.api import actor_of, base_url, created, lms_api, no_content, tenant_of
 from rollcall.services.connecting import BeginConnecting
 from rollcall.services.endpoints import Endpoints
-from rollcall.store.connections import ConnectionStore
+from rollcall.services.own_apps import OwnApps
+from rollcall.store.audit import AuditStore
+from rollcall.store.consents import ConsentStore
 from rollcall.store.tenants import TenantStore
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(wiring.TableEnvironment):
-    kms_key_id: str
+class Environment(wiring.ZoomEnvironment, wiring.JobsEnvironment):
     public_url: str = ""
     private_addresses_allowed: bool = False
 
@@ -37,6 +40,7 @@ class Dependencies:
     environment: Environment
     access: Access
     connecting: BeginConnecting
+    own_apps: OwnApps
     endpoints: Endpoints
 
 
@@ -44,13 +48,14 @@ class Dependencies:
 def dependencies() -> Dependencies:
     environment = read_environment(Environment)
     records = wiring.table(environment)
-    tenants = TenantStore(records)
-    sealer = wiring.sealer(environment.kms_key_id)
+    tenants, zooms = TenantStore(records), wiring.zoom_access(environment, records)
+    refreshing = zooms.refreshing
     return Dependencies(
         environment,
         Access(tenants),
-        BeginConnecting(ConnectionStore(records), tenants),
-        Endpoints(tenants, sealer, environment.private_addresses_allowed),
+        BeginConnecting(refreshing.connections, ConsentStore(records), tenants, refreshing.apps, AuditStore(records)),
+        OwnApps(wiring.activating(environment, records, zooms), refreshing.apps),
+        Endpoints(tenants, refreshing.vault.sealer, environment.private_addresses_allowed),
     )
 
 
@@ -60,19 +65,39 @@ app = lms_api(lambda: dependencies().access, logger)
 
 @app.post("/v1/connections")
 def begin_connection(connection: NewConnection) -> Response[ConnectionReply]:
-    deps = dependencies()
-    address = base_url(app, deps.environment.public_url)
-    return created(deps.connecting.begin(tenant_of(app), connection, address, wiring.now()))
+    deps, tenant_id = dependencies(), tenant_of(app)
+    if connection.credentials:
+        made = deps.own_apps.connect(tenant_id, connection.credentials, actor_of(app), address(), wiring.now())
+        return created(made)
+    return created(deps.connecting.begin(tenant_id, connection, actor_of(app), address(), wiring.now()))
 
 
 @app.get("/v1/connections")
 def list_connections() -> ConnectionList:
-    return ConnectionList(items=dependencies().connecting.of_tenant(tenant_of(app)))
+    return ConnectionList(items=dependencies().connecting.of_tenant(tenant_of(app), address()))
 
 
 @app.get("/v1/connections/<connection_id>")
 def get_connection(connection_id: str) -> ConnectionReply:
-    return dependencies().connecting.get(tenant_of(app), connection_id)
+    return dependencies().connecting.get(tenant_of(app), connection_id, address())
+
+
+@app.post("/v1/connections/<connection_id>/connect-links")
+def make_connect_link(connection_id: str, link: NewConnectLink) -> Response[ConnectionReply]:
+    """To connect again, or for a second admin whose consent backs up the first one's."""
+    again = dependencies().connecting.again
+    return created(again(tenant_of(app), connection_id, link.return_url, address(), wiring.now()))
+
+
+@app.put("/v1/connections/<connection_id>/credentials")
+def change_credentials(connection_id: str, credentials: OwnApp) -> ConnectionReply:
+    """Of a server-to-server connection; tested at Zoom before they count."""
+    change = dependencies().own_apps.change
+    return change(tenant_of(app), connection_id, credentials, actor_of(app), address(), wiring.now())
+
+
+def address() -> str:
+    return base_url(app, dependencies().environment.public_url)
 
 
 @app.post("/v1/endpoints")

@@ -11,7 +11,6 @@ from rollcall.services import wiring
 from rollcall.services.failures import described
 from rollcall.services.keeping import Keeping
 from rollcall.services.settling import Settling
-from rollcall.store.connections import ConnectionStore
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
 
@@ -29,7 +28,6 @@ def keeping() -> Keeping:
     records = wiring.table(environment)
     meetings, facts = MeetingStore(records), FactStore(records)
     return Keeping(
-        connections=ConnectionStore(records),
         meetings=meetings,
         facts=facts,
         zooms=wiring.zoom_access(environment, records),

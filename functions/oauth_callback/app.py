@@ -10,10 +10,11 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from rollcall.environment import read_environment
 from rollcall.services import wiring
+from rollcall.services.activating import RefusedConsentError
 from rollcall.services.api import base_url, header
-from rollcall.services.connecting import CONSENT_FOR, ConsentFailedError, Consents
+from rollcall.services.consenting import REMEMBER_BROWSER_FOR, Consents, ToZoom
 from rollcall.services.pages import page, redirect
-from rollcall.store.connections import ConnectionStore
+from rollcall.store.consents import ConsentStore
 
 _COOKIE = "rollcall_consent"
 
@@ -22,7 +23,7 @@ app = APIGatewayRestResolver()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(wiring.ZoomEnvironment):
+class Environment(wiring.ZoomEnvironment, wiring.JobsEnvironment):
     public_url: str = ""
     connect_pkce: bool = True
 
@@ -36,18 +37,19 @@ def environment() -> Environment:
 def consents() -> Consents:
     records = wiring.table(environment())
     zooms = wiring.zoom_access(environment(), records)
-    return Consents(ConnectionStore(records), zooms, zooms.vault, zooms.oauth, environment().connect_pkce)
+    return Consents(
+        connections=zooms.refreshing.connections,
+        consents=ConsentStore(records),
+        activating=wiring.activating(environment(), records, zooms),
+        apps=zooms.refreshing.apps,
+        pkce=environment().connect_pkce,
+    )
 
 
 @app.get("/oauth/zoom/connect/<token>")
 def connect(token: str) -> Response[str]:
     address = base_url(app, environment().public_url)
-    way = consents().send_to_zoom(token, address, wiring.now())
-    secure = "; Secure" if address.startswith("https:") else ""
-    lifetime = int(CONSENT_FOR.total_seconds())
-    return redirect(
-        way.authorize_url, f"{_COOKIE}={way.cookie}; Max-Age={lifetime}; Path=/; HttpOnly; SameSite=Lax{secure}"
-    )
+    return _to_zoom(consents().send_to_zoom(token, address, wiring.now()), address)
 
 
 @app.get("/oauth/zoom/callback")
@@ -56,16 +58,25 @@ def callback() -> Response[str]:
     cookies = SimpleCookie(header(app, "cookie"))
     cookie = cookies[_COOKIE].value if _COOKIE in cookies else ""
     address = base_url(app, environment().public_url)
-    ending = consents().come_back(query.get("code", ""), query.get("state", ""), cookie, address, wiring.now())
+    if not query.get("state"):  # from the Marketplace: whatever comes with it, the consent has to begin here
+        return _to_zoom(consents().begin_again(cookie, address, wiring.now()), address)
+    ending = consents().come_back(query, cookie, address, wiring.now())
     return redirect(ending.return_url) if ending.return_url else page(ending.outcome)
 
 
-def consent_failed(failure: ConsentFailedError) -> Response[str]:
-    logger.info("consent_failed", extra={"outcome": failure.outcome})
-    return page(failure.outcome)
+def _to_zoom(way: ToZoom, address: str) -> Response[str]:
+    secure = "; Secure" if address.startswith("https:") else ""
+    lifetime = int(REMEMBER_BROWSER_FOR.total_seconds())
+    cookie = f"{_COOKIE}={way.cookie}; Max-Age={lifetime}; Path=/; HttpOnly; SameSite=Lax{secure}"
+    return redirect(way.authorize_url, cookie)
 
 
-app.exception_handler(ConsentFailedError)(consent_failed)
+def consent_refused(refused: RefusedConsentError) -> Response[str]:
+    logger.info("consent_refused", extra={"outcome": refused.outcome})
+    return page(refused.outcome)
+
+
+app.exception_handler(RefusedConsentError)(consent_refused)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own

@@ -123,6 +123,7 @@ _LOCAL_DIFFERENCES = {
     "SignInRole": _SCHEDULES,
     "ReportFetchRole": _SCHEDULES,
     "HousekeepingRole": _SCHEDULES,
+    "ConnectionJobsRole": _SCHEDULES,
     "LmsEventsRole": ("sqs:SendMessageBatch", f"arn:aws:sqs:{REGION}:*:*-LmsDeliveryQueue-*"),
 }
 

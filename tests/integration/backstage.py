@@ -44,6 +44,12 @@ class Backstage:
         for message in self.aws.messages("reports"):
             assert receive("report_fetch", [json.dumps(message)]) == []
 
+    def do_jobs(self) -> None:
+        """What is to be done on connections, and what that leaves to be done."""
+        while jobs := self.aws.messages("jobs"):
+            for job in jobs:
+                assert receive("connection_jobs", [json.dumps(job)]) == []
+
     def fetch_reports(self) -> int:
         """The report attempts that are due; gives their number."""
         due = self.aws.due("reports", self.clock.now())

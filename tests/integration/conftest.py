@@ -33,6 +33,7 @@ _ADMIN_SCOPES = [
     "meeting:read:past_meeting:admin",
     "meeting:read:list_past_instances:admin",
     "meeting:read:list_past_participants:admin",
+    "meeting:read:participant:admin",
     "report:read:meeting:admin",
     "report:read:list_meeting_participants:admin",
 ]
@@ -58,6 +59,7 @@ _FUNCTIONS = {
     "meetings": ["dependencies"],
     "sign_in": ["dependencies"],
     "report_fetch": ["reporting"],
+    "connection_jobs": ["resuming"],
     "no_show": ["no_shows"],
     "lms_events": ["announcing"],
     "lms_delivery": ["dependencies"],
@@ -87,9 +89,11 @@ def clock(standing_clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def zoom(zoom_server: Zoom, clock: Clock) -> Zoom:
-    """An account whose admin may add our app, a licensed tutor and one on Zoom Basic."""
+    """An account whose people may add our two apps: an admin, a licensed tutor and one on Zoom Basic."""
     zoom_server.reset()
     zoom_server.control("POST", "/apps", _ZOOM_APP | {"kind": "account", "scopes": _ADMIN_SCOPES})
+    personal = {"client_id": f"{CLIENT_ID}-user", "kind": "user", "scopes": _USER_SCOPES}
+    zoom_server.control("POST", "/apps", _ZOOM_APP | personal)
     add_zoom_account(zoom_server)
     return zoom_server
 
@@ -103,11 +107,6 @@ def add_zoom_account(zoom: Zoom, domain: str = "school.example", **more: object)
     ]
     made = zoom.control("POST", "/accounts", {"plan": "business", "users": users} | more)
     return str(made["account_id"])
-
-
-def ask_each_host(zoom: Zoom) -> None:
-    """Make our app one that every host adds for themselves, with no right to reports."""
-    zoom.control("POST", "/apps", _ZOOM_APP | {"kind": "user", "scopes": _USER_SCOPES})
 
 
 @pytest.fixture
@@ -159,6 +158,7 @@ def _environment(made: Aws, zoom_url: str) -> dict[str, str]:
         "CONNECTION_JOBS_QUEUE_URL": made.queues["jobs"],
         "REPORT_QUEUE_URL": made.queues["reports"],
         "REPORT_QUEUE_ARN": made.queue_arns["reports"],
+        "CONNECTION_JOBS_QUEUE_URL": made.queues["jobs"],
         "LMS_DELIVERY_QUEUE_URL": made.queues["deliveries"],
         "REPORT_SCHEDULE_GROUP": "reports",
         "NO_SHOW_SCHEDULE_GROUP": "no-shows",

@@ -16,7 +16,8 @@ from tests.integration.simulated_zoom import Zoom
 
 def begin(lms: Lms, **request: Any) -> Any:
     """A connection begun by the LMS: its reply, with the connect_url."""
-    begun = lms.call("connections", "POST", "/v1/connections", {"kind": "account"} | request)
+    who = {"lms_user_id": "tutor-1"} if request.get("kind") == "user" else {}
+    begun = lms.call("connections", "POST", "/v1/connections", {"kind": "account"} | who | request)
     assert begun.status == 201, begun.body
     return begun.body
 

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from rollcall.services.pages import HEADERS, PAGES
 from tests.aws import Aws
 from tests.integration.clock import Clock
-from tests.integration.conftest import Lms, ask_each_host
+from tests.integration.conftest import Lms
 from tests.integration.doors import BASE_URL, Answer, call
 from tests.integration.simulated_zoom import Refusal, Zoom
 from tests.integration.steps import begin, connect, consent
@@ -37,7 +37,7 @@ def test_the_way_to_zoom_carries_a_pkce_challenge_and_binds_the_browser(lms: Lms
     assert query["code_challenge_method"] == ["S256"]
     assert len(query["code_challenge"][0]) == 43
     assert query["redirect_uri"] == [CALLBACK]
-    for attribute in ("HttpOnly", "SameSite=Lax", "Secure", "Max-Age=600"):
+    for attribute in ("HttpOnly", "SameSite=Lax", "Secure", "Max-Age=2592000"):
         assert attribute in away.headers["set-cookie"]
 
 
@@ -69,12 +69,22 @@ def test_the_right_browser_still_finishes_after_a_wrong_one_tried(lms: Lms, zoom
     assert status_of(lms, connection_id) == "active"
 
 
-def test_a_state_is_spent_by_its_use(lms: Lms, zoom: Zoom) -> None:
+def test_the_same_callback_again_ends_the_same_and_spends_nothing(lms: Lms, zoom: Zoom) -> None:
     connection_id, away = go(lms)
     back = consent(zoom, away.headers["location"])
-    assert_page(call("oauth_callback", "GET", back, cookie=away.cookie), "connected")
-    assert_page(call("oauth_callback", "GET", back, cookie=away.cookie), "state_unknown")
+    for _ in range(2):
+        assert_page(call("oauth_callback", "GET", back, cookie=away.cookie), "connected")
+    assert zoom.requests("POST", "/oauth/token") == 1
     assert status_of(lms, connection_id) == "active"
+
+
+def test_a_callback_replayed_in_another_browser_is_refused(lms: Lms, zoom: Zoom) -> None:
+    _, away = go(lms)
+    back = consent(zoom, away.headers["location"])
+    assert_page(call("oauth_callback", "GET", back, cookie=away.cookie), "connected")
+    assert_page(call("oauth_callback", "GET", back), "state_unknown")
+    _, other = go(lms)
+    assert_page(call("oauth_callback", "GET", back, cookie=other.cookie), "state_unknown")
 
 
 def test_somebody_who_comes_from_the_marketplace_is_sent_to_the_lms(lms: Lms, zoom: Zoom) -> None:
@@ -104,7 +114,6 @@ def test_declining_stores_nothing(lms: Lms, zoom: Zoom, cloud: Aws) -> None:
 
 
 def test_a_host_on_zoom_basic_cannot_connect_and_nothing_is_kept(lms: Lms, zoom: Zoom, cloud: Aws) -> None:
-    ask_each_host(zoom)
     connection_id, away = go(lms, kind="user")
     back = consent(zoom, away.headers["location"], "basic@school.example")
     assert_page(call("oauth_callback", "GET", back, cookie=away.cookie), "host_not_licensed")
@@ -115,7 +124,6 @@ def test_a_host_on_zoom_basic_cannot_connect_and_nothing_is_kept(lms: Lms, zoom:
 
 
 def test_a_licensed_host_connects_for_themselves(lms: Lms, zoom: Zoom) -> None:
-    ask_each_host(zoom)
     connection_id = connect(lms, zoom, "tutor@school.example", "user")
     assert status_of(lms, connection_id) == "active"
 

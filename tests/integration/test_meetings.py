@@ -7,7 +7,7 @@ import pytest
 
 from tests.aws import Aws
 from tests.integration.clock import Clock
-from tests.integration.conftest import Lms, add_zoom_account, ask_each_host
+from tests.integration.conftest import Lms, add_zoom_account
 from tests.integration.doors import Answer, call
 from tests.integration.simulated_zoom import Refusal, Zoom
 from tests.integration.steps import connect, create_meeting, follow, lesson, path_of, rfc3339, roster
@@ -99,7 +99,6 @@ def test_a_host_of_another_zoom_account_is_unknown(school: Lms, zoom: Zoom) -> N
 
 
 def test_a_host_who_connected_for_themselves_hosts_by_their_own_connection(lms: Lms, zoom: Zoom) -> None:
-    ask_each_host(zoom)
     connection_id = connect(lms, zoom, "tutor@school.example", "user")
     made = create_meeting(lms)
     assert (made.status, made.body["connection_id"]) == (201, connection_id)

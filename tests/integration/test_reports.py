@@ -6,7 +6,7 @@ import pytest
 
 from tests.aws import Aws
 from tests.integration.backstage import Backstage
-from tests.integration.conftest import Lms, ask_each_host
+from tests.integration.conftest import Lms
 from tests.integration.doors import receive
 from tests.integration.simulated_zoom import Refusal
 from tests.integration.steps import Lesson, connect, lesson
@@ -143,7 +143,6 @@ def test_a_meeting_that_ran_twice_waits_for_both_reports(algebra: Lesson, backst
 
 
 def test_a_personal_connection_reads_past_meetings(lms: Lms, backstage: Backstage) -> None:
-    ask_each_host(backstage.zoom)
     connect(lms, backstage.zoom, "tutor@school.example", "user")
     algebra = held(lesson(lms, backstage.zoom, backstage.clock), backstage)
     algebra.room.at(3900)

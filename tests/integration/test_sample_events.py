@@ -18,6 +18,7 @@ ANSWERS: dict[str, Any] = {
     "oauth_callback": 400,  # a state nobody has
     "zoom_events": {"batchItemFailures": []},
     "report_fetch": {"batchItemFailures": []},
+    "connection_jobs": {"batchItemFailures": []},
     "lms_events": {"batchItemFailures": []},
     "lms_delivery": {"batchItemFailures": []},
     "no_show": {"action": "nothing"},

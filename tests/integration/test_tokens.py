@@ -10,6 +10,7 @@ from rollcall.environment import read_environment
 from rollcall.ids import ConnectionId
 from rollcall.services import wiring
 from rollcall.services.zoom_access import ZoomAccess
+from rollcall.store.grants import Grant
 from rollcall.zoom.errors import GrantEndedError
 from tests.aws import Aws
 from tests.integration.clock import Clock
@@ -77,7 +78,7 @@ def test_a_refresh_that_zoom_refuses_needs_the_admin_again(lms: Lms, zoom: Zoom,
     for _ in range(2):
         refused = create_meeting(lms)
         assert (refused.status, refused.body["code"]) == (409, "zoom_reauthorization_required")
-        assert "POST /v1/connections" in refused.body["action"]
+        assert "connect-links" in refused.body["action"]
     assert status_of(lms, connection_id) == "reauthorization_required"
     assert connect(lms, zoom)
     assert create_meeting(lms).status == 201
@@ -102,14 +103,14 @@ def test_the_new_pair_is_stored_before_it_is_used(lms: Lms, zoom: Zoom, cloud: A
     assert zoom.requests("POST", TOKEN) == exchanges
 
 
-def test_a_ciphertext_moved_to_another_connection_does_not_open(lms: Lms, zoom: Zoom, cloud: Aws) -> None:
-    connection_id = connect(lms, zoom)
-    access = new_container()
-    grant = access.store.grant(lms.tenant_id, ConnectionId(connection_id))
-    assert grant
-    moved = grant.model_copy(update={"connection_id": ConnectionId("con_other")})
+def test_a_ciphertext_moved_to_another_grant_does_not_open(lms: Lms, zoom: Zoom, cloud: Aws) -> None:
+    connect(lms, zoom)
+    refreshing = new_container().refreshing
+    [grant] = [Grant.from_item(item) for item in cloud.items() if item["kind_of"] == "grant"]
+    assert refreshing.vault.access_token(grant)
+    moved = grant.model_copy(update={"subject": "somebody-else"})
     with pytest.raises(Exception, match="InvalidCiphertext"):
-        access.vault.access_token(moved)
+        refreshing.vault.access_token(moved)
 
 
 def test_a_grant_that_is_not_there_is_the_end(lms: Lms, cloud: Aws) -> None:

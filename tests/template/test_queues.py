@@ -10,6 +10,7 @@ _LAST_RESORTS = {
     "ZoomEventsDlq",
     "ConnectionJobsDlq",
     "ReportDlq",
+    "ConnectionJobsDlq",
     "LmsDeliveryDlq",
     "LmsEventsDlq",
     "SchedulerDlq",

@@ -17,8 +17,9 @@ from rollcall.ids import (
     ZoomMeetingId,
     ZoomUserId,
 )
-from rollcall.store.connections import Connection, ConnectionStatus, Grant
+from rollcall.store.connections import Connection, ConnectionStatus
 from rollcall.store.facts import AttendanceRecord, Fact, Instance, Report
+from rollcall.store.grants import Grant
 from rollcall.store.meetings import Meeting, MeetingStatus, Route, ZoomMeeting
 from rollcall.store.registrants import Enrolment, JoinLink, Registrant, Registration, ZoomLink
 from rollcall.store.session_logs import SessionLog
@@ -28,6 +29,7 @@ from tests.aws import Aws
 TENANT, MEETING, CONNECTION = TenantId("ten_1"), MeetingId("mtg_1"), ConnectionId("con_1")
 ACCOUNT, NUMBER, HOST = ZoomAccountId("acc"), ZoomMeetingId("86500000001"), ZoomUserId("host-id")
 HOST_EMAIL = "tutor@school.example"
+CLIENT, ADMIN = "client-id", "admin-id"
 LOG, UUID = SessionLogId("slg_1"), InstanceUuid("4444AAAiAAAAAiAiAiiAii==")
 START = datetime(2026, 10, 5, 10, 0, tzinfo=UTC)
 _OURS = {"tenant_id": TENANT, "meeting_id": MEETING}
@@ -148,18 +150,23 @@ def connection(**changes: Any) -> Connection:
         "status": ConnectionStatus.ACTIVE,
         "created_at": at(-86_400),
         "account_id": ACCOUNT,
+        "user_id": ADMIN,
+        "client_id": CLIENT,
         "email": "admin@school.example",
+        "grants": [ADMIN],
     }
     return Connection.model_validate(given | changes)
 
 
 def grant(**changes: Any) -> Grant:
     given = {
-        "tenant_id": TENANT,
-        "connection_id": CONNECTION,
+        "client_id": CLIENT,
+        "subject": ADMIN,
+        "account_id": ACCOUNT,
         "sealed_access_token": "sealed-access",
         "sealed_refresh_token": "sealed-refresh",
         "valid_until": at(3600),
         "refreshed_at": START,
+        "consented_at": START,
     }
     return Grant.model_validate(given | changes)

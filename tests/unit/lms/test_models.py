@@ -99,7 +99,7 @@ def test_a_learner_is_taken_at_the_bounds_and_refused_beyond(field: str, within:
         (NewConnection, {}, {"kind": "account"}, {"kind": "server"}),
         (
             NewConnection,
-            {"kind": "user"},
+            {"kind": "account"},
             {"return_url": "https://lms.example/x"},
             {"return_url": "javascript:alert(1)"},
         ),
@@ -124,7 +124,7 @@ def test_other_requests_are_taken_at_their_bounds_and_refused_beyond(
     [
         (NewMeeting, MEETING),
         (Learner, LEARNER),
-        (NewConnection, {"kind": "user"}),
+        (NewConnection, {"kind": "account"}),
         (NewEndpoint, {"url": "https://lms.example"}),
         (NewSignIn, {"host": MEETING["host"], "learner": LEARNER}),
         (MeetingOptions, {}),

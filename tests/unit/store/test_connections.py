@@ -1,119 +1,117 @@
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
-from rollcall.ids import ConnectionId, TenantId
-from rollcall.store.connections import ConnectionStatus, ConnectionStore, Consent, Grant
+from rollcall.ids import ConnectionId, TenantId, ZoomAccountId
+from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
 from rollcall.store.table import Table
-from tests.unit.records import CONNECTION, START, TENANT, at, connection, grant
-
-LEASE_S = 30
+from tests.unit.records import ACCOUNT, CONNECTION, START, TENANT, at, connection
 
 
 @pytest.fixture
 def store(table: Table) -> ConnectionStore:
     made = ConnectionStore(table)
-    made.activate(connection(), grant())
+    made.put(connection())
     return made
 
 
-def held(store: ConnectionStore) -> Grant:
-    found = store.grant(TENANT, CONNECTION)
+def stored(store: ConnectionStore) -> Connection:
+    found = store.get(TENANT, CONNECTION)
     assert found is not None
     return found
 
 
-def status(store: ConnectionStore) -> ConnectionStatus:
-    found = store.get(TENANT, CONNECTION)
-    assert found is not None
-    return found.status
-
-
-def test_among_fifty_at_once_one_may_refresh(store: ConnectionStore) -> None:
-    with ThreadPoolExecutor(10) as lambdas:
-        won = list(lambdas.map(lambda _: store.lease(grant(), START), range(50)))
-    assert won.count(True) == 1
-
-
-@pytest.mark.parametrize(("seconds", "free"), [(LEASE_S, False), (LEASE_S + 1, True)])
-def test_a_lease_is_free_again_when_its_holder_died(store: ConnectionStore, seconds: int, free: bool) -> None:
-    store.lease(grant(), START)
-    assert store.lease(grant(), at(seconds)) is free
-
-
-def test_whoever_read_the_old_tokens_may_not_refresh_after_the_new_ones_are_stored(store: ConnectionStore) -> None:
-    old = held(store)
-    assert store.lease(old, START)
-    store.store_refreshed(old, grant(sealed_refresh_token="next"))
-    assert not store.lease(old, at(3600))
-    new = held(store)
-    assert (new.version, new.sealed_refresh_token, new.lease_until) == (2, "next", None)
-    assert store.lease(new, at(3600))
-
-
-def test_without_a_grant_nobody_may_refresh(store: ConnectionStore) -> None:
-    store.table.delete(grant().key)
-    assert not store.lease(grant(), START)
-
-
 def test_an_active_connection_asks_for_a_new_consent(store: ConnectionStore) -> None:
-    store.require_reauthorization(TENANT, CONNECTION)
-    assert status(store) is ConnectionStatus.REAUTHORIZATION_REQUIRED
+    assert store.require_reauthorization(connection(), "owner_gone", at(5))
+    asked = stored(store)
+    assert (asked.status, asked.reason, asked.reauthorization_since) == (
+        ConnectionStatus.REAUTHORIZATION_REQUIRED,
+        "owner_gone",
+        at(5),
+    )
 
 
-@pytest.mark.parametrize("other", [ConnectionStatus.PENDING, ConnectionStatus.DISCONNECTED])
-def test_any_other_connection_stays_what_it_is(store: ConnectionStore, other: ConnectionStatus) -> None:
-    store.put(connection(status=other))
-    store.require_reauthorization(TENANT, CONNECTION)
-    assert status(store) is other
+def test_bad_news_twice_is_told_once(store: ConnectionStore) -> None:
+    assert store.require_reauthorization(connection(), "owner_gone", at(5))
+    assert not store.require_reauthorization(connection(), "token_unknown", at(6))
+    assert stored(store).reason == "owner_gone"
 
 
-def test_a_connection_is_found_by_its_own_tenant_alone(store: ConnectionStore) -> None:
+@pytest.mark.parametrize("status", [ConnectionStatus.PENDING, ConnectionStatus.DISCONNECTED])
+def test_no_other_state_asks_for_a_new_consent(store: ConnectionStore, status: ConnectionStatus) -> None:
+    store.put(connection(status=status))
+    assert not store.require_reauthorization(connection(), "owner_gone", at(5))
+    assert stored(store).status is status
+
+
+def test_reminders_are_due_from_the_first_moment_and_once_each(store: ConnectionStore) -> None:
+    store.require_reauthorization(connection(), "owner_gone", at(5))
+    [due] = store.reminders_due(at(5))
+    assert store.note_reminder(due, at(86_405))
+    assert not store.note_reminder(due, at(86_405))
+    assert store.reminders_due(at(86_404)) == []
+    [again] = store.reminders_due(at(86_405))
+    assert store.note_reminder(again, None)
+    assert store.reminders_due(at(10_000_000)) == []
+
+
+def test_a_healed_connection_reminds_nobody(store: ConnectionStore) -> None:
+    store.require_reauthorization(connection(), "owner_gone", at(5))
+    [due] = store.reminders_due(at(5))
+    store.put(connection())
+    assert not store.note_reminder(due, at(86_405))
+    assert store.reminders_due(at(10_000_000)) == []
+
+
+def test_a_connection_ends_once_from_any_state(store: ConnectionStore) -> None:
+    store.require_reauthorization(connection(), "owner_gone", at(5))
+    assert store.disconnect(connection(), "asked", at(9))
+    assert not store.disconnect(connection(), "app_removed_at_zoom", at(10))
+    ended = stored(store)
+    assert (ended.status, ended.reason, ended.disconnected_at) == (ConnectionStatus.DISCONNECTED, "asked", at(9))
+    assert store.reminders_due(at(100)) == []
+
+
+def test_what_is_zooms_leaves_an_ended_connection_and_no_other(store: ConnectionStore) -> None:
+    assert not store.strip(connection())
+    store.disconnect(connection(), "asked", at(9))
+    assert store.strip(stored(store))
+    assert stored(store) == Connection(
+        connection_id=CONNECTION,
+        tenant_id=TENANT,
+        kind="account",
+        status=ConnectionStatus.DISCONNECTED,
+        created_at=at(-86_400),
+        reason="asked",
+        disconnected_at=at(9),
+    )
+    assert store.of_account(ACCOUNT) == []
+
+
+def test_an_accounts_connections_are_found_over_all_tenants(store: ConnectionStore) -> None:
+    theirs = connection(tenant_id=TenantId("ten_2"), connection_id=ConnectionId("con_2"))
+    store.put(theirs)
+    store.put(connection(connection_id=ConnectionId("con_3"), account_id=ZoomAccountId("another")))
+    assert {one.connection_id for one in store.of_account(ACCOUNT)} == {CONNECTION, "con_2"}
+
+
+def test_a_connection_of_another_tenant_is_not_found(store: ConnectionStore) -> None:
     assert store.get(TenantId("ten_2"), CONNECTION) is None
     assert store.of_tenant(TenantId("ten_2")) == []
-    assert [one.connection_id for one in store.of_tenant(TENANT)] == [CONNECTION]
 
 
-def test_grants_that_nobody_refreshed_for_long_are_found(store: ConnectionStore) -> None:
-    store.activate(connection(), grant(connection_id=ConnectionId("con_2"), refreshed_at=at(86_400)))
-    assert [one.connection_id for one in store.idle_grants(at(3600))] == [CONNECTION]
+def test_a_pending_connection_says_into_which_one_it_went(store: ConnectionStore) -> None:
+    begun = connection(connection_id=ConnectionId("con_2"), status=ConnectionStatus.PENDING, account_id="")
+    store.put(begun)
+    store.merge(begun, connection(), START)
+    found = store.get(TENANT, begun.connection_id)
+    assert found
+    assert (found.status, found.merged_into) == (ConnectionStatus.MERGED, CONNECTION)
 
 
-def consent(**changes: object) -> Consent:
-    given = {
-        "hashed": "h",
-        "step": "state",
-        "tenant_id": TENANT,
-        "connection_id": CONNECTION,
-        "expires_at": int(at(600).timestamp()),
-    }
-    return Consent.model_validate(given | changes)
-
-
-def test_of_fifty_callbacks_with_one_state_one_gets_it(store: ConnectionStore) -> None:
-    store.begin_consent(consent())
-    with ThreadPoolExecutor(10) as browsers:
-        taken = list(browsers.map(lambda _: store.take_consent("state", "h", START), range(50)))
-    assert [one for one in taken if one] == [consent()]
-
-
-def test_looking_at_a_consent_does_not_spend_it(store: ConnectionStore) -> None:
-    store.begin_consent(consent())
-    assert store.consent("state", "h", START) == store.consent("state", "h", START) == consent()
-
-
-@pytest.mark.parametrize(("seconds", "valid"), [(599, True), (600, False)])
-def test_a_consent_is_over_at_its_time_whether_or_not_it_was_cleaned_up(
-    store: ConnectionStore, seconds: int, valid: bool
-) -> None:
-    store.begin_consent(consent())
-    assert (store.consent("state", "h", at(seconds)) is not None) is valid
-    assert (store.take_consent("state", "h", at(seconds)) is not None) is valid
-
-
-def test_a_link_is_no_state(store: ConnectionStore) -> None:
-    store.begin_consent(consent(step="link"))
-    assert store.take_consent("state", "h", START) is None
+def test_capacity_is_noted_and_taken_back(store: ConnectionStore) -> None:
+    assert store.note_capacity(connection(), 300, "entered", START)
+    assert (stored(store).capacity, stored(store).capacity_source) == (300, "entered")
+    assert store.note_capacity(connection(), None, "", START)
+    assert stored(store).capacity is None
 
 
 @pytest.mark.parametrize(

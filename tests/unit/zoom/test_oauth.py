@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import httpx
 import pytest
 
-from rollcall.zoom.errors import GrantEndedError, RefusedError, ZoomError, ZoomUnavailableError
+from rollcall.zoom.errors import AppMisconfiguredError, GrantEndedError, ZoomError, ZoomUnavailableError
 from rollcall.zoom.oauth import OAuth, OAuthApp
 
 REDIRECT = "https://rollcall.example/oauth/zoom/callback"
@@ -90,7 +90,7 @@ def test_a_dead_grant_needs_a_human(status: int, body: object) -> None:
 
 @pytest.mark.parametrize("code", [4702, 4704, 4705, 4706, 4709, 4717])
 def test_a_mistake_in_the_apps_setup_is_not_blamed_on_the_grant(code: int) -> None:
-    with pytest.raises(RefusedError):
+    with pytest.raises(AppMisconfiguredError):
         answering(400, {"errorCode": code, "message": "no"}).refresh("good")
 
 

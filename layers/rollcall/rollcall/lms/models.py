@@ -5,10 +5,21 @@ from these very models.
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, HttpUrl, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    HttpUrl,
+    PlainSerializer,
+    SecretStr,
+    StringConstraints,
+    model_validator,
+)
 
 DAY_S = 86_400
 MAX_ROSTER = 300
@@ -58,21 +69,57 @@ class Reply(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class NewConnection(Request):
-    """``account`` is connected once by an admin, ``user`` by a host for themselves."""
+class OwnApp(Request):
+    """A customer's own server-to-server app, as its page in Zoom's Marketplace shows it. No reply has its secrets."""
 
-    kind: Literal["account", "user"]
-    lms_user_id: Annotated[str, Field(max_length=128)] = ""
+    account_id: Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=128)]
+    client_id: Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=128)]
+    client_secret: Annotated[SecretStr, Field(min_length=1, max_length=512)]
+    webhook_secret: Annotated[SecretStr, Field(min_length=1, max_length=512, description="the app's Secret Token")]
+
+
+class NewConnection(Request):
+    """``account`` is connected once by an admin, ``user`` by a host for themselves, both in a browser.
+
+    ``server_to_server`` is made at once with the ``credentials`` of the customer's own app.
+    """
+
+    kind: Literal["account", "user", "server_to_server"]
+    lms_user_id: Annotated[str, Field(max_length=128, description="the host; needed with the kind user")] = ""
+    return_url: Annotated[str, Field(max_length=2048, pattern=r"^https?://", description="exactly as allowed")] = ""
+    credentials: OwnApp | None = None
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if (self.kind == "server_to_server") != (self.credentials is not None):
+            message = "credentials belong to the kind server_to_server, and it needs them"
+            raise ValueError(message)
+        if self.kind == "user" and not self.lms_user_id:
+            message = "the kind user needs lms_user_id: one Zoom user serves one user of yours"
+            raise ValueError(message)
+        return self
+
+
+class NewConnectLink(Request):
     return_url: Annotated[str, Field(max_length=2048, pattern=r"^https?://", description="exactly as allowed")] = ""
 
 
 class ConnectionReply(Reply):
+    """``backups`` counts further admins whose consent takes over when the first one's ends."""
+
     connection_id: str
     kind: str
     status: str
+    reason: str | None = None
+    lms_user_id: str | None = None
     scopes: list[str] = []
+    backups: int = 0
     created_at: Moment
     connected_at: Moment | None = None
+    reauthorization_since: Moment | None = None
+    disconnected_at: Moment | None = None
+    merged_into: str | None = None
+    webhook_url: str | None = None
     connect_url: str | None = None
 
 

@@ -36,19 +36,14 @@ class Hosts:
     def check(
         self, tenant_id: TenantId, email: str, connection_id: str | None, program_id: str | None = None
     ) -> Hosting:
-        """The host of a meeting to be made. Raises problems that say what to do."""
+        """The host of a meeting to be made, in the first connection that knows them. Raises problems."""
         self.switches.check(tenant_id, program_id)
-        connection = self._connection(tenant_id, email, connection_id)
-        client = self.zooms.client(tenant_id, connection.connection_id)
-        user = self._user(client, connection, email)
-        if not user.licensed:
-            raise Problem(
-                409,
-                "host_not_licensed",
-                "This host has a Zoom Basic plan, and Zoom Basic cannot register people.",
-                "Give the host a licensed plan in Zoom's user management, then try again.",
-            )
-        return Hosting(connection, client, user)
+        for connection in self._connections(tenant_id, email, connection_id):
+            client = self.zooms.client(tenant_id, connection.connection_id)
+            user = _user(client, connection, email)
+            if user:
+                return Hosting(connection, client, _licensed(user))
+        raise _unknown_host()
 
     def expect_within_reach(self, meeting: Meeting) -> None:
         """Refuse what a disconnected connection's token, which may still be at hand, must not be used for."""
@@ -61,35 +56,50 @@ class Hosts:
                 "Start or cancel it in Zoom itself; for a meeting with attendance, create a new one.",
             )
 
-    def _connection(self, tenant_id: TenantId, email: str, connection_id: str | None) -> Connection:
+    def _connections(self, tenant_id: TenantId, email: str, connection_id: str | None) -> list[Connection]:
+        """The one that was named, or the host's own before those to whole accounts; active ones alone."""
         if connection_id:
             named = self.connections.get(tenant_id, ConnectionId(connection_id))
-            return _active([named] if named else [], "connection")
-        candidates = self.connections.of_tenant(tenant_id)
-        personal = [one for one in candidates if one.kind == "user" and one.email == email.lower()]
-        return _active(personal or [one for one in candidates if one.kind == "account"], "")
-
-    def _user(self, client: ZoomClient, connection: Connection, email: str) -> User:
-        if connection.kind == "user" and connection.email != email.lower():
-            raise _unknown_host()
-        try:
-            return client.user("me" if connection.kind == "user" else email)
-        except NotFoundError:
-            raise _unknown_host() from None
+            if named is None:
+                raise not_found("connection")
+            return _active([named])
+        known = self.connections.of_tenant(tenant_id)
+        personal = [one for one in known if one.kind == "user" and one.email == email.lower()]
+        return _active([*personal, *(one for one in known if one.kind != "user")])
 
 
-def _active(candidates: list[Connection], what: str) -> Connection:
-    if what and not candidates:
-        raise not_found(what)
-    for connection in candidates:
-        if connection.status is ConnectionStatus.ACTIVE:
-            return connection
+def _active(candidates: list[Connection]) -> list[Connection]:
+    active = [one for one in candidates if one.status is ConnectionStatus.ACTIVE]
+    if active:
+        return active
     dead = any(one.status is ConnectionStatus.REAUTHORIZATION_REQUIRED for one in candidates)
     raise Problem(
         409,
         "zoom_reauthorization_required" if dead else "zoom_not_connected",
         "Zoom has ended this connection." if dead else "No active Zoom connection can host this meeting.",
-        "Connect Zoom: POST /v1/connections, and open its connect_url in a browser.",
+        "Connect Zoom again: POST /v1/connections/{id}/connect-links, and open its connect_url in a browser."
+        if dead
+        else "Connect Zoom: POST /v1/connections, and open its connect_url in a browser.",
+    )
+
+
+def _user(client: ZoomClient, connection: Connection, email: str) -> User | None:
+    if connection.kind == "user" and connection.email != email.lower():
+        return None
+    try:
+        return client.user("me" if connection.kind == "user" else email)
+    except NotFoundError:
+        return None
+
+
+def _licensed(user: User) -> User:
+    if user.licensed:
+        return user
+    raise Problem(
+        409,
+        "host_not_licensed",
+        "This host has a Zoom Basic plan, and Zoom Basic cannot register people.",
+        "Give the host a licensed plan in Zoom's user management, then try again.",
     )
 
 

@@ -8,8 +8,8 @@ from rollcall.ids import InstanceUuid
 from rollcall.services.report_times import ReportTimes
 from rollcall.services.settling import Settling
 from rollcall.services.zoom_access import ZoomAccess
-from rollcall.store.connections import ConnectionStore, Grant
 from rollcall.store.facts import FactStore, MeetingFile
+from rollcall.store.grants import Grant
 from rollcall.store.meetings import Meeting, MeetingStore, Room
 from rollcall.zoom.errors import NotFoundError, NotReadyError
 
@@ -29,7 +29,6 @@ class Tidied:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    connections: ConnectionStore
     meetings: MeetingStore
     facts: FactStore
     zooms: ZoomAccess
@@ -39,7 +38,7 @@ class Keeping:
 
     def tidy(self, now: datetime) -> Tidied:
         """One failure does not stop the rest; the next hour tries again."""
-        grants = self.connections.idle_grants(now - _IDLE)
+        grants = self.zooms.refreshing.grants.idle(now - _IDLE)
         overdue = self.meetings.unsettled(now - _OVERDUE)
         refreshed = [self._try(self._refresh, grant, now) for grant in grants]
         reconciled = [self._try(self._reconcile, meeting, now) for meeting in overdue]
@@ -56,9 +55,8 @@ class Keeping:
 
     def _refresh(self, grant: Grant, now: datetime) -> None:
         """Zoom lets a refresh token die after about ninety days without use."""
-        tokens = self.zooms.tokens(grant.tenant_id, grant.connection_id)
-        if self.connections.lease(grant, now):
-            tokens.refresh(grant)
+        if self.zooms.refreshing.grants.lease(grant, now):
+            self.zooms.refreshing.refresh(grant)
 
     def _reconcile(self, meeting: Meeting, now: datetime) -> None:
         """Ask Zoom what ran, note the ends that no webhook told, and have the reports read."""

@@ -11,7 +11,7 @@ from rollcall.store.connections import Connection, ConnectionStore
 from rollcall.store.facts import FactStore, Report
 from rollcall.store.meetings import Meeting, MeetingStore
 from rollcall.zoom.client import ZoomClient
-from rollcall.zoom.errors import NotReadyError, ZoomError
+from rollcall.zoom.errors import GrantEndedError, NotReadyError, ZoomError
 from rollcall.zoom.models import ParticipantRow
 
 _SURELY_LATE = 2  # the third attempt, when Zoom's reports are there if they ever will be
@@ -31,7 +31,7 @@ class Reporting:
     def attempt(
         self, tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid, attempt: int, now: datetime
     ) -> str:
-        """A word for what came of it: complete, settled_before, not_ready, gave_up or gone."""
+        """A word for what came of it: complete, settled_before, not_ready, gave_up, gone or awaits_connection."""
         meeting = self.meetings.get(tenant_id, meeting_id)
         connection = self.connections.get(tenant_id, meeting.connection_id) if meeting else None
         if meeting is None or connection is None:
@@ -41,6 +41,8 @@ class Reporting:
             return "settled_before"
         try:
             complete = self._read(meeting, connection, uuid, known, now)
+        except GrantEndedError:  # no attempt is lost over it: whoever connects again resumes them (``resuming``)
+            return "awaits_connection"
         except NotReadyError:
             self.facts.store_report(_unread(meeting, uuid, known, now), [])
             complete = False

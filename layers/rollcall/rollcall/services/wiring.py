@@ -1,10 +1,9 @@
 """One place that composes: clients with short explicit timeouts, made once per container."""
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 import httpx
@@ -14,22 +13,24 @@ from rollcall.aws.keys import Sealer
 from rollcall.aws.queues import Queue
 from rollcall.aws.schedules import Schedules
 from rollcall.aws.secrets import Secret
+from rollcall.services.activating import Activating
 from rollcall.services.hosting import Hosts
 from rollcall.services.registering import Registering
 from rollcall.services.report_times import ReportTimes
 from rollcall.services.scheduling import Scheduling
 from rollcall.services.switches import Switches
-from rollcall.services.zoom_access import Vault, ZoomAccess
+from rollcall.services.tokens import Refreshing
+from rollcall.services.vault import Vault
+from rollcall.services.zoom_access import ZoomAccess
+from rollcall.services.zoom_apps import ZoomApps
+from rollcall.store.audit import AuditStore
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import ConnectionStore
+from rollcall.store.grants import GrantStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.settings import SettingsStore
 from rollcall.store.table import Table
 from rollcall.store.write_ledger import WriteLedger
-from rollcall.zoom.oauth import OAuth, OAuthApp
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _PATIENT = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 3, "mode": "standard"})
 _ZOOM_TIMEOUT = httpx.Timeout(10, connect=3)
@@ -50,6 +51,13 @@ class ZoomEnvironment(TableEnvironment):
     zoom_oauth_secret_id: str
     zoom_api_url: str = "https://api.zoom.us"
     zoom_oauth_url: str = "https://zoom.us"
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobsEnvironment:
+    """What a function needs that leaves work on connections to be done after its answer."""
+
+    connection_jobs_queue_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,26 +94,18 @@ def queue(url: str) -> Queue:
     return Queue(client("sqs"), url)
 
 
-def oauth_of(environment: ZoomEnvironment, http: httpx.Client) -> "Callable[[], OAuth]":
-    """The app's credentials are read when a token is needed, not before."""
-    secret = Secret(client("secretsmanager"), environment.zoom_oauth_secret_id)
-
-    def oauth() -> OAuth:
-        held = json.loads(secret.read())
-        return OAuth(http, environment.zoom_oauth_url, OAuthApp(held["client_id"], held["client_secret"]))
-
-    return oauth
-
-
 def zoom_access(environment: ZoomEnvironment, records: Table) -> ZoomAccess:
     http = httpx.Client(timeout=_ZOOM_TIMEOUT, follow_redirects=False)
-    return ZoomAccess(
-        http=http,
-        api_url=environment.zoom_api_url,
-        store=ConnectionStore(records),
-        vault=Vault(sealer(environment.kms_key_id)),
-        oauth=oauth_of(environment, http),
-    )
+    grants, vault = GrantStore(records), Vault(sealer(environment.kms_key_id))
+    secret = Secret(client("secretsmanager"), environment.zoom_oauth_secret_id)
+    apps = ZoomApps(http, environment.zoom_oauth_url, secret.read, grants, vault)
+    return ZoomAccess(http, environment.zoom_api_url, Refreshing(ConnectionStore(records), grants, vault, apps))
+
+
+def activating(environment: JobsEnvironment, records: Table, zooms: ZoomAccess) -> Activating:
+    """What turns a consent, or new credentials, into an active connection."""
+    refreshing, jobs = zooms.refreshing, queue(environment.connection_jobs_queue_url)
+    return Activating(refreshing.connections, refreshing.grants, refreshing.vault, zooms, AuditStore(records), jobs)
 
 
 def scheduling(records: Table, zooms: ZoomAccess) -> Scheduling:

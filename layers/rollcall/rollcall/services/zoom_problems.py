@@ -2,6 +2,7 @@
 
 from rollcall.lms.problems import Problem
 from rollcall.zoom.errors import (
+    AppMisconfiguredError,
     GrantEndedError,
     InvalidTokenError,
     MissingScopesError,
@@ -14,19 +15,24 @@ from rollcall.zoom.errors import (
     ZoomUnavailableError,
 )
 
-_RECONNECT = "Connect Zoom again: POST /v1/connections, and open its connect_url in a browser."
+_RECONNECT = "Connect Zoom again: POST /v1/connections/{id}/connect-links, and open its connect_url in a browser."
 _TABLE: dict[type[ZoomError], tuple[int, str, str]] = {
     ZoomUnavailableError: (503, "zoom_unavailable", "Try again in a moment."),
     RateLimitedError: (429, "zoom_rate_limited", "Wait for the time that Retry-After says."),
     NotReadyError: (409, "zoom_not_ready", "Try again later; Zoom has not finished the meeting."),
     InvalidTokenError: (409, "zoom_reauthorization_required", _RECONNECT),
     GrantEndedError: (409, "zoom_reauthorization_required", _RECONNECT),
+    AppMisconfiguredError: (
+        503,
+        "zoom_app_misconfigured",
+        "Tell the operator: Zoom refuses this deployment's own app.",
+    ),
     MissingScopesError: (409, "zoom_scopes_missing", "Add the scopes to the Zoom app, then connect again."),
     PaidOnlyError: (409, "zoom_plan_too_small", "Give the host a licensed Zoom plan."),
     NotFoundError: (404, "zoom_not_found", "Check that it exists in the connected Zoom account."),
     RefusedError: (422, "zoom_refused", "Correct what Zoom objects to."),
 }
-_RETRY_S = {503: 5}
+_RETRY_S = {"zoom_unavailable": 5}
 
 
 def problem_of(error: ZoomError) -> Problem:
@@ -34,5 +40,5 @@ def problem_of(error: ZoomError) -> Problem:
     status, code, action = _TABLE.get(type(error), (502, "zoom_failed", "Try again; report it if it stays."))
     if isinstance(error, MissingScopesError) and error.scopes:
         action = f"Add these scopes to the Zoom app, then connect again: {', '.join(error.scopes)}."
-    retry = error.retry_after_s if isinstance(error, RateLimitedError) else _RETRY_S.get(status)
+    retry = error.retry_after_s if isinstance(error, RateLimitedError) else _RETRY_S.get(code)
     return Problem(status, code, f"Zoom: {error.message}", action, zoom_code=error.code, retry_after_s=retry)

@@ -8,9 +8,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self
 
-from boto3.dynamodb.conditions import Attr, ConditionBase, Key
+from boto3.dynamodb.conditions import Attr, ConditionBase, ConditionExpressionBuilder, Key
 from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
@@ -68,6 +68,36 @@ class Record(BaseModel, ABC):
 
 
 @dataclass(frozen=True, slots=True)
+class Put:
+    """A record written as a part of a transaction, where ``condition`` holds."""
+
+    record: Record
+    condition: ConditionBase | None = None
+
+    def as_request(self, table_name: str) -> dict[str, Any]:
+        request = {"TableName": table_name, "Item": self.record.to_item()} | _expressed(self.condition)
+        return {"Put": request}
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """An item deleted as a part of a transaction, where ``condition`` holds."""
+
+    key: ItemKey
+    condition: ConditionBase | None = None
+
+    def as_request(self, table_name: str) -> dict[str, Any]:
+        request = {"TableName": table_name, "Key": self.key.as_item()} | _expressed(self.condition)
+        return {"Delete": request}
+
+
+class Write(Protocol):
+    """A part of a transaction."""
+
+    def as_request(self, table_name: str) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """DynamoDB, with consistent reads: what was written is seen."""
 
@@ -98,6 +128,17 @@ class Table:
         with self.dynamo.batch_writer() as batch:
             for record in records:
                 batch.put_item(Item=record.to_item())
+
+    def transact(self, writes: Iterable[Write]) -> bool:
+        """All of the writes (at most a hundred), or none: False when a condition did not hold."""
+        requests: list[Any] = [write.as_request(self.dynamo.name) for write in writes]
+        try:
+            self.dynamo.meta.client.transact_write_items(TransactItems=requests)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "TransactionCanceledException":
+                return False
+            raise
+        return True
 
     def update(
         self, key: ItemKey, values: dict[str, Any], condition: ConditionBase, *, remove: Iterable[str] = ()
@@ -220,6 +261,16 @@ class Table:
 def _within(pk: str, prefix: str) -> ConditionBase:
     whole = Key("pk").eq(pk)
     return whole & Key("sk").begins_with(prefix) if prefix else whole
+
+
+def _expressed(condition: ConditionBase | None) -> dict[str, Any]:
+    """A condition in the words of a transaction, for which boto3 has no translation of its own."""
+    if condition is None:
+        return {}
+    built = ConditionExpressionBuilder().build_expression(condition)
+    names, values = built.attribute_name_placeholders, built.attribute_value_placeholders
+    told: dict[str, Any] = {"ConditionExpression": built.condition_expression, "ExpressionAttributeNames": names}
+    return told | ({"ExpressionAttributeValues": values} if values else {})
 
 
 def _lost(error: ClientError) -> bool:

@@ -6,6 +6,7 @@ ZoomError
 ├── NotReadyError             for now: the report or past meeting is not there yet (404/3001)
 ├── InvalidTokenError         the access token is refused (401/124)
 ├── GrantEndedError           for ever: the refresh token is dead; a human has to connect again
+├── AppMisconfiguredError     until the operator acts: Zoom refuses the app's own credentials or settings
 ├── MissingScopesError        for ever: the app lacks scopes, named (4711, 4700)
 ├── PaidOnlyError             for ever: the host's plan does not include it (body code 200)
 ├── NotFoundError             for ever: user, meeting or registrant unknown to this account
@@ -57,7 +58,15 @@ class InvalidTokenError(ZoomError):
 
 
 class GrantEndedError(ZoomError):
-    """The grant itself is over; only a new consent helps."""
+    """The grant itself is over; only a new consent helps. ``why`` is a word for the record."""
+
+    def __init__(self, message: str, *, why: str = "grant_ended", code: int | None = None) -> None:
+        super().__init__(message, code=code)
+        self.why = why
+
+
+class AppMisconfiguredError(ZoomError):
+    """Client id, secret, redirect URL or the app itself are not what Zoom has; no user can mend that."""
 
 
 class MissingScopesError(ZoomError):

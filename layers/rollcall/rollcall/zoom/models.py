@@ -26,13 +26,19 @@ class ZoomModel(BaseModel):
 
 
 class TokenReply(ZoomModel):
-    """What the token endpoint grants; ``expires_in`` in seconds."""
+    """What the token endpoint grants; ``expires_in`` in seconds.
+
+    Its ``api_url`` is not read: the global API serves every region, and a token goes nowhere that a reply names.
+    """
 
     access_token: str
     refresh_token: str = ""
     expires_in: int = 3600
     scope: str = ""
-    api_url: str = ""
+
+    @property
+    def scopes(self) -> list[str]:
+        return sorted(self.scope.split())
 
 
 class User(ZoomModel):

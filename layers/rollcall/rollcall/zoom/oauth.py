@@ -6,17 +6,31 @@ needs the operator, the rest passes.
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 import httpx
 from pydantic import ValidationError
 
-from rollcall.zoom.errors import GrantEndedError, RefusedError, ZoomUnavailableError
+from rollcall.zoom.errors import AppMisconfiguredError, GrantEndedError, RefusedError, ZoomError, ZoomUnavailableError
 from rollcall.zoom.models import TokenReply
 
-_GRANT_ENDED = ("invalid_grant", "invalid token", "4735", "4737", "4738", "4741", "4711", "4733", "4734")
-_PASSING = ("4732",)
+# Zoom's OAuth error page, by what it means for whoever holds the grant.
+_ENDED = {
+    4711: "scopes_changed",
+    4733: "code_expired",
+    4734: "code_refused",
+    4735: "owner_gone",
+    4737: "token_unknown",
+    4738: "approval_withdrawn",
+    4740: "token_unknown",
+    4741: "consented_elsewhere",
+}
+_MISCONFIGURED = frozenset({4702, 4704, 4705, 4706, 4709, 4717})
+_MISCONFIGURED_WORDS = frozenset({"invalid_client", "unauthorized_client", "unsupported_grant_type"})
+_PASSING = frozenset({4732})
+_CODE = re.compile(r"\b47\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,10 @@ class OAuth:
         """Spend a refresh token; the reply has the next one, and the old pair is dead at once."""
         return self._token({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
+    def for_account(self, account_id: str) -> TokenReply:
+        """A server-to-server app's token for its own account, with no refresh token: asking again renews it."""
+        return self._token({"grant_type": "account_credentials", "account_id": account_id})
+
     def revoke(self, access_token: str) -> None:
         """End the grant."""
         self._post("/oauth/revoke", {"token": access_token})
@@ -79,11 +97,29 @@ def _challenge(code_verifier: str) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def _token_error(response: httpx.Response) -> Exception:
-    text = response.text.lower()
-    passing = response.is_server_error or response.status_code == httpx.codes.TOO_MANY_REQUESTS
-    if passing or any(word in text for word in _PASSING):
-        return ZoomUnavailableError("Zoom's token endpoint is unavailable", status=response.status_code)
-    if any(word in text for word in _GRANT_ENDED):
-        return GrantEndedError("Zoom has ended this grant", status=response.status_code)
-    return RefusedError("Zoom refused the app's credentials", status=response.status_code)
+def _token_error(response: httpx.Response) -> ZoomError:
+    code, error, reason = _told(response)
+    busy = response.is_server_error or response.status_code == httpx.codes.TOO_MANY_REQUESTS
+    if busy or code in _PASSING:
+        return ZoomUnavailableError("Zoom's token endpoint is unavailable", code=code, status=response.status_code)
+    if code in _ENDED:
+        return GrantEndedError(f"Zoom has ended this grant ({code})", why=_ENDED[code], code=code)
+    if code in _MISCONFIGURED or error in _MISCONFIGURED_WORDS:
+        return AppMisconfiguredError(f"Zoom refuses this app ({code or error})", code=code)
+    if error == "invalid_grant" or "invalid token" in reason:
+        return GrantEndedError("Zoom has ended this grant", why="token_unknown", code=code)
+    return RefusedError("Zoom refused the token request", code=code, status=response.status_code)
+
+
+def _told(response: httpx.Response) -> tuple[int | None, str, str]:
+    """Zoom's number, OAuth's word and the reason; where the number stands is not the same everywhere."""
+    try:
+        body = response.json()
+    except ValueError:
+        body = {}
+    told = body if isinstance(body, dict) else {}
+    error, reason = (str(told.get(name, "")).lower() for name in ("error", "reason"))
+    numbered = _CODE.search(
+        f"{told.get('errorCode', '')} {told.get('code', '')} {error} {reason} {told.get('message', '')}"
+    )
+    return int(numbered.group()) if numbered else None, error, reason
