@@ -12,7 +12,6 @@ _PAIRS = {
     "zoom-events": ("ZoomEventsDlqUrl", "ZoomEventsQueueUrl"),
     "connection-jobs": ("ConnectionJobsDlqUrl", "ConnectionJobsQueueUrl"),
     "reports": ("ReportDlqUrl", "ReportQueueUrl"),
-    "connection-jobs": ("ConnectionJobsDlqUrl", "ConnectionJobsQueueUrl"),
     "lms-deliveries": ("LmsDeliveryDlqUrl", "LmsDeliveryQueueUrl"),
 }
 

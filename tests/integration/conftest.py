@@ -158,7 +158,6 @@ def _environment(made: Aws, zoom_url: str) -> dict[str, str]:
         "CONNECTION_JOBS_QUEUE_URL": made.queues["jobs"],
         "REPORT_QUEUE_URL": made.queues["reports"],
         "REPORT_QUEUE_ARN": made.queue_arns["reports"],
-        "CONNECTION_JOBS_QUEUE_URL": made.queues["jobs"],
         "LMS_DELIVERY_QUEUE_URL": made.queues["deliveries"],
         "REPORT_SCHEDULE_GROUP": "reports",
         "NO_SHOW_SCHEDULE_GROUP": "no-shows",

@@ -10,7 +10,6 @@ _LAST_RESORTS = {
     "ZoomEventsDlq",
     "ConnectionJobsDlq",
     "ReportDlq",
-    "ConnectionJobsDlq",
     "LmsDeliveryDlq",
     "LmsEventsDlq",
     "SchedulerDlq",
