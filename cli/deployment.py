@@ -42,6 +42,10 @@ class Deployment:
             raise typer.BadParameter(f"the stack {self.stack_name} has no output {name}; deploy this version first")
         return self._outputs[name]
 
+    def parameter(self, name: str) -> str:
+        """What one of the template's parameters was given."""
+        return self._parameters[name]
+
     @property
     def table(self) -> Table:
         resource = self._session.resource("dynamodb", region_name=self.region, endpoint_url=self.endpoint_url)
@@ -55,8 +59,15 @@ class Deployment:
 
     @cached_property
     def _outputs(self) -> dict[str, str]:
-        stacks = self.client("cloudformation").describe_stacks(StackName=self.stack_name)["Stacks"]
-        return {one["OutputKey"]: one["OutputValue"] for one in stacks[0].get("Outputs", [])}
+        return {one["OutputKey"]: one["OutputValue"] for one in self._stack.get("Outputs", [])}
+
+    @cached_property
+    def _parameters(self) -> dict[str, str]:
+        return {one["ParameterKey"]: one["ParameterValue"] for one in self._stack.get("Parameters", [])}
+
+    @cached_property
+    def _stack(self) -> dict[str, Any]:
+        return dict(self.client("cloudformation").describe_stacks(StackName=self.stack_name)["Stacks"][0])
 
 
 def _state(path: Path) -> Mapping[str, str]:

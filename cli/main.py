@@ -5,13 +5,14 @@ from typing import Annotated
 
 import typer
 
-from cli import keys, openapi, queues, replay, tenants, zoom_app
+from cli import doctor, keys, openapi, queues, replay, tenants, zoom_app
 from cli.deployment import Deployment
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 app.add_typer(tenants.app, name="tenants", help="LMS customers of this deployment.")
 app.add_typer(keys.app, name="keys", help="API keys of a tenant.")
 app.add_typer(zoom_app.app, name="zoom-app", help="The two Zoom apps' credentials.")
+app.command()(doctor.doctor)
 app.command()(replay.export)
 app.command()(replay.replay)
 app.command()(queues.redrive)

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from rollcall.environment import read_environment
+from rollcall.lms.health import ConnectionHealth
 from rollcall.lms.models import (
     ConnectionList,
     ConnectionReply,
+    Email,
     EndpointList,
     EndpointReply,
     NewConnection,
@@ -22,11 +25,15 @@ from rollcall.services import wiring
 from rollcall.services.access import Access
 from rollcall.services.api import actor_of, base_url, created, lms_api, no_content, tenant_of
 from rollcall.services.connecting import BeginConnecting
+from rollcall.services.doctor import Doctor
 from rollcall.services.endpoints import Endpoints
 from rollcall.services.own_apps import OwnApps
 from rollcall.store.audit import AuditStore
 from rollcall.store.consents import ConsentStore
 from rollcall.store.tenants import TenantStore
+
+# No `type` statement: Powertools reads the annotation itself.
+HostEmail = Annotated[Email | None, Query(description="whose plan, settings and limits to look at")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +49,7 @@ class Dependencies:
     connecting: BeginConnecting
     own_apps: OwnApps
     endpoints: Endpoints
+    doctor: Doctor
 
 
 @cache
@@ -56,6 +64,7 @@ def dependencies() -> Dependencies:
         BeginConnecting(refreshing.connections, ConsentStore(records), tenants, refreshing.apps, AuditStore(records)),
         OwnApps(wiring.activating(environment, records, zooms), refreshing.apps),
         Endpoints(tenants, refreshing.vault.sealer, environment.private_addresses_allowed),
+        wiring.doctor(environment.zoom_api_url, refreshing, records),
     )
 
 
@@ -94,6 +103,11 @@ def change_credentials(connection_id: str, credentials: OwnApp) -> ConnectionRep
     """Of a server-to-server connection; tested at Zoom before they count."""
     change = dependencies().own_apps.change
     return change(tenant_of(app), connection_id, credentials, actor_of(app), address(), wiring.now())
+
+
+@app.get("/v1/connections/<connection_id>/health")
+def get_health(connection_id: str, host_email: HostEmail = None) -> ConnectionHealth:
+    return dependencies().doctor.examine(tenant_of(app), connection_id, host_email or "", wiring.now())
 
 
 def address() -> str:

@@ -27,6 +27,7 @@ SCOPES = (
     "meeting:write:registrant:admin",
     "report:read:list_meeting_participants:admin",
     "report:read:meeting:admin",
+    "user:read:settings:admin",
     "user:read:user:admin",
 )
 

@@ -22,7 +22,8 @@ from tests.integration.doors import BASE_URL, Answer, call
 from tests.integration.simulated_zoom import WEBHOOK_SECRET, WEBHOOK_URL, Zoom
 
 CLIENT_ID, CLIENT_SECRET = "rollcall-test", "client-secret"
-_ADMIN_SCOPES = [
+ADMIN_SCOPES = [
+    "user:read:settings:admin",
     "user:read:user:admin",
     "meeting:write:meeting:admin",
     "meeting:read:meeting:admin",
@@ -37,7 +38,7 @@ _ADMIN_SCOPES = [
     "report:read:meeting:admin",
     "report:read:list_meeting_participants:admin",
 ]
-_USER_SCOPES = [scope.removesuffix(":admin") for scope in _ADMIN_SCOPES if not scope.startswith("report:")]
+_USER_SCOPES = [scope.removesuffix(":admin") for scope in ADMIN_SCOPES if not scope.startswith("report:")]
 _PEOPLE = [
     ("admin@school.example", "Ada", "Admin", 2, "Admin"),
     ("tutor@school.example", "Tom", "Tutor", 2, "Member"),
@@ -91,7 +92,7 @@ def clock(standing_clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Clock:
 def zoom(zoom_server: Zoom, clock: Clock) -> Zoom:
     """An account whose people may add our two apps: an admin, a licensed tutor and one on Zoom Basic."""
     zoom_server.reset()
-    zoom_server.control("POST", "/apps", _ZOOM_APP | {"kind": "account", "scopes": _ADMIN_SCOPES})
+    zoom_server.control("POST", "/apps", _ZOOM_APP | {"kind": "account", "scopes": ADMIN_SCOPES})
     personal = {"client_id": f"{CLIENT_ID}-user", "kind": "user", "scopes": _USER_SCOPES}
     zoom_server.control("POST", "/apps", _ZOOM_APP | personal)
     add_zoom_account(zoom_server)

@@ -1,7 +1,9 @@
 """The operator's command, on an in-process AWS that looks like a deployed stack."""
 
 import json
+import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,13 @@ from typer.testing import CliRunner, Result
 
 from cli.deployment import Deployment
 from cli.main import app
+from rollcall.services import wiring
+from rollcall.store.webhook_health import WebhookHealthStore
 from tests.aws import Aws
 from tests.integration.conftest import Lms
 from tests.integration.doors import BASE_URL, Answer, call
+from tests.integration.simulated_zoom import Zoom
+from tests.integration.steps import connect
 
 CASES = Path(__file__).parents[3] / "shared" / "attendance" / "cases.json"
 
@@ -37,6 +43,7 @@ class Rollcall:
 def rollcall(cloud: Aws, monkeypatch: pytest.MonkeyPatch) -> Rollcall:
     outputs = {
         "TableName": cloud.table_name,
+        "TokenKeyId": cloud.key_id,
         "ZoomOauthSecretId": cloud.oauth_secret_id,
         "ZoomWebhookSecretId": cloud.webhook_secret_id,
         "OauthRedirectUrl": f"{BASE_URL}/oauth/zoom/callback",
@@ -46,6 +53,8 @@ def rollcall(cloud: Aws, monkeypatch: pytest.MonkeyPatch) -> Rollcall:
     }
     # Handed in: the in-process CloudFormation would need half of OpenAPI's tools.
     monkeypatch.setattr(Deployment, "_outputs", outputs)
+    parameters = {"ZoomApiUrl": os.environ["ZOOM_API_URL"], "ZoomOauthUrl": os.environ["ZOOM_OAUTH_URL"]}
+    monkeypatch.setattr(Deployment, "_parameters", parameters)
     monkeypatch.setenv("ROLLCALL_STACK", "rollcall-test")
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
@@ -149,6 +158,31 @@ def test_credentials_are_never_echoed(rollcall: Rollcall) -> None:
     done = rollcall.run("zoom-app", "set", "--kind", "user", input=TYPED)
     assert "new-secret" not in done.output
     assert "new-webhook-secret" not in done.output
+
+
+def test_the_doctor_shows_what_the_lms_is_told(rollcall: Rollcall, lms: Lms, zoom: Zoom) -> None:
+    made = connect(lms, zoom)
+    done = rollcall.run("doctor", lms.tenant_id, made, "--host-email", "tutor@school.example", "--json")
+    health = lms.get("connections", f"/v1/connections/{made}/health?host_email=tutor@school.example")
+    told = json.loads(done.stdout)
+    assert [(one["name"], one["status"], one["sentence"]) for one in told["checks"]] == [
+        (one["name"], one["status"], one["sentence"]) for one in health["checks"]
+    ]
+
+
+def test_the_doctors_exit_status_says_that_a_check_fails(rollcall: Rollcall, lms: Lms, zoom: Zoom, cloud: Aws) -> None:
+    made = connect(lms, zoom)
+    assert rollcall.run("doctor", lms.tenant_id, made).exit_code == 1  # no URL validation was seen
+    account_id = next(item["account_id"] for item in cloud.items() if item["kind_of"] == "connection")
+    store = WebhookHealthStore(wiring.table(wiring.TableEnvironment(table_name=cloud.table_name)))
+    store.seen(account_id, datetime.now(UTC))
+    store.validated("account", datetime.now(UTC))
+    well = rollcall.run("doctor", lms.tenant_id, made)
+    assert (well.exit_code, "pmi_links" in well.output, "It rests on one admin" in well.output) == (0, True, True)
+
+
+def test_the_doctor_knows_no_strangers(rollcall: Rollcall, lms: Lms) -> None:
+    assert rollcall.run("doctor", lms.tenant_id, "con_none").exit_code == 2
 
 
 def test_dead_letters_are_brought_back(rollcall: Rollcall, cloud: Aws) -> None:

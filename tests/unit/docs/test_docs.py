@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from local.stack.settings import SCOPES
-from rollcall.zoom import event_names
+from rollcall.zoom import event_names, scopes
 
 ROOT = Path(__file__).parents[3]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -44,12 +44,30 @@ def test_the_readme_subscribes_to_exactly_the_events_that_are_acted_on() -> None
     assert set(re.findall(r"`((?:meeting|user)\.\w+|app_deauthorized)`", README)) == event_names.HANDLED
 
 
-def test_the_readme_asks_for_exactly_the_scopes_that_the_local_app_has() -> None:
+NEEDED = {**scopes.NEEDED, **scopes.SETTINGS, **scopes.REPORTS}
+
+
+def scope_names(cell: str) -> list[str]:
+    return [name.removesuffix(":admin") for name in re.findall(r"`([\w:]+)`", cell)]
+
+
+def test_the_readme_asks_for_exactly_the_scopes_that_the_calls_need() -> None:
     table = re.search(r"\| granular \|.*?\n\n", README, re.DOTALL)
     assert table
-    granular = [row.split("|")[1] for row in table[0].strip().splitlines()]
-    asked = {name.removesuffix(":admin") for cell in granular for name in re.findall(r"`([\w:]+)`", cell)}
-    assert asked == {scope.removesuffix(":admin") for scope in SCOPES}
+    rows = [row.split("|")[1:3] for row in table[0].strip().splitlines()]
+    assert {name: scope_names(old)[0] for new, old in rows for name in scope_names(new)} == NEEDED
+
+
+def test_the_local_app_has_exactly_the_scopes_that_the_calls_need() -> None:
+    assert sorted(SCOPES) == sorted(f"{name}:admin" for name in NEEDED)
+
+
+def test_each_call_to_zoom_is_told_with_a_scope_that_is_asked_for() -> None:
+    page = (ROOT / "docs/zoom-app.md").read_text(encoding="utf-8")
+    rows = [row.split("|") for row in page.splitlines() if re.match(r"\| `(GET|POST|PUT|PATCH|DELETE) /", row)]
+    told = {scope_names(row[3])[0]: scope_names(row[4])[0] for row in rows}
+    assert told.items() <= NEEDED.items()
+    assert set(NEEDED) - set(told) == {"meeting:read:participant"}  # of the events
 
 
 def test_the_runbook_says_what_to_do_about_every_alarm() -> None:

@@ -174,3 +174,10 @@ def test_no_answer_is_tried_again_later() -> None:
 
     with pytest.raises(ZoomUnavailableError, match="ReadTimeout"):
         client(silent).user()
+
+
+def test_a_large_meeting_license_is_the_capacity() -> None:
+    large = {"meeting_capacity": 300, "large_meeting": True, "large_meeting_capacity": 1000}
+    zoom = Zoom([ok(feature=large), ok(feature={"meeting_capacity": 300, "large_meeting_capacity": 500}), ok()])
+    assert [client(zoom).user_settings("a/b").capacity for _ in range(3)] == [1000, 300, None]
+    assert zoom.targets()[0] == "/v2/users/a%2Fb/settings"

@@ -14,6 +14,7 @@ from rollcall.aws.queues import Queue
 from rollcall.aws.schedules import Schedules
 from rollcall.aws.secrets import Secret
 from rollcall.services.activating import Activating
+from rollcall.services.doctor import Doctor
 from rollcall.services.hosting import Hosts
 from rollcall.services.registering import Registering
 from rollcall.services.report_times import ReportTimes
@@ -30,10 +31,12 @@ from rollcall.store.grants import GrantStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.settings import SettingsStore
 from rollcall.store.table import Table
+from rollcall.store.webhook_health import WebhookHealthStore
 from rollcall.store.write_ledger import WriteLedger
 
 _PATIENT = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 3, "mode": "standard"})
-_ZOOM_TIMEOUT = httpx.Timeout(10, connect=3)
+ZOOM_TIMEOUT = httpx.Timeout(10, connect=3)
+_DOCTORS_TIMEOUT = httpx.Timeout(5, connect=3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +98,7 @@ def queue(url: str) -> Queue:
 
 
 def zoom_access(environment: ZoomEnvironment, records: Table) -> ZoomAccess:
-    http = httpx.Client(timeout=_ZOOM_TIMEOUT, follow_redirects=False)
+    http = httpx.Client(timeout=ZOOM_TIMEOUT, follow_redirects=False)
     grants, vault = GrantStore(records), Vault(sealer(environment.kms_key_id))
     secret = Secret(client("secretsmanager"), environment.zoom_oauth_secret_id)
     apps = ZoomApps(http, environment.zoom_oauth_url, secret.read, grants, vault)
@@ -106,6 +109,12 @@ def activating(environment: JobsEnvironment, records: Table, zooms: ZoomAccess) 
     """What turns a consent, or new credentials, into an active connection."""
     refreshing, jobs = zooms.refreshing, queue(environment.connection_jobs_queue_url)
     return Activating(refreshing.connections, refreshing.grants, refreshing.vault, zooms, AuditStore(records), jobs)
+
+
+def doctor(api_url: str, refreshing: Refreshing, records: Table) -> Doctor:
+    """Its patience for each answer is less than others': people wait for the whole of it."""
+    http = httpx.Client(timeout=_DOCTORS_TIMEOUT, follow_redirects=False)
+    return Doctor(ZoomAccess(http, api_url, refreshing), WebhookHealthStore(records), WriteLedger(records))
 
 
 def scheduling(records: Table, zooms: ZoomAccess) -> Scheduling:

@@ -23,6 +23,7 @@ from rollcall.zoom.models import (
     PastMeeting,
     Registrant,
     User,
+    UserSettings,
     ZoomModel,
 )
 
@@ -48,6 +49,10 @@ class ZoomClient:
     def user(self, user: str = "me") -> User:
         """``user`` is ``me``, an id or an e-mail. Raises NotFoundError for somebody of another account."""
         return _read(User, self._call("GET", f"/users/{quote(user, safe='')}"))
+
+    def user_settings(self, user: str = "me") -> UserSettings:
+        """What a user's plan and their own settings allow."""
+        return _read(UserSettings, self._call("GET", f"/users/{quote(user, safe='')}/settings"))
 
     def create_meeting(self, host: str, request: dict[str, Any]) -> Meeting:
         """The meeting as Zoom really made it, settings included."""

@@ -55,6 +55,29 @@ class User(ZoomModel):
         return self.type == LICENSED
 
 
+class Feature(ZoomModel):
+    """What a user's plan includes; capacities in people."""
+
+    meeting_capacity: int | None = None
+    large_meeting: bool = False
+    large_meeting_capacity: int | None = None
+
+
+class ScheduleSettings(ZoomModel):
+    use_pmi_for_scheduled_meetings: bool = False
+
+
+class UserSettings(ZoomModel):
+    feature: Feature = Feature()
+    schedule_meeting: ScheduleSettings = ScheduleSettings()
+
+    @property
+    def capacity(self) -> int | None:
+        """How many people Zoom lets into a meeting of this user; None where it does not say."""
+        large = self.feature.large_meeting_capacity if self.feature.large_meeting else None
+        return max(filter(None, [self.feature.meeting_capacity, large]), default=None)
+
+
 class MeetingSettings(ZoomModel):
     approval_type: int = 2
     waiting_room: bool = False

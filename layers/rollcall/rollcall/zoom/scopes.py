@@ -18,6 +18,11 @@ NEEDED: Mapping[str, str] = {
     "meeting:read:list_past_participants": "meeting:read",
     "meeting:read:participant": "meeting:read",
 }
+# Without it, nobody knows how many people fit into a meeting, or whether a host schedules with a personal meeting id.
+SETTINGS: Mapping[str, str] = {"user:read:settings": "user:read"}
+REGISTERING: Mapping[str, str] = {
+    name: NEEDED[name] for name in ("meeting:write:batch_registrants", "meeting:write:registrant")
+}
 # Admin-managed and server-to-server apps alone have them; without both, past meetings are read instead.
 REPORTS: Mapping[str, str] = {
     "report:read:meeting": "report:read",
