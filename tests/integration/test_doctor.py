@@ -9,11 +9,12 @@ from rollcall.services import wiring
 from rollcall.services.diagnosis import CHECKS
 from rollcall.store.webhook_health import WebhookHealthStore
 from tests.aws import Aws
+from tests.integration.backstage import Backstage
 from tests.integration.clock import Clock
-from tests.integration.conftest import ADMIN_SCOPES, Lms, MakeTenant, fresh_containers
-from tests.integration.doors import call
+from tests.integration.conftest import ADMIN_SCOPES, CLIENT_ID, Lms, MakeTenant, fresh_containers
+from tests.integration.doors import BASE_URL, Answer, call
 from tests.integration.simulated_zoom import Refusal, Zoom
-from tests.integration.steps import begin, connect, consent, create_meeting
+from tests.integration.steps import begin, connect, consent, create_meeting, lesson
 
 ADMIN, TUTOR, BASIC = "admin@school.example", "tutor@school.example", "basic@school.example"
 
@@ -258,6 +259,24 @@ def test_an_own_app_that_was_disabled_is_noticed_at_once(lms: Lms, zoom: Zoom, o
     health = examine(lms, own_app)
     assert verdicts(health)["token"] == "failing"
     assert f"PUT /v1/connections/{own_app}/credentials" in told(health, "token")
+
+
+def test_what_came_in_by_the_doors_is_what_the_doctor_saw(lms: Lms, backstage: Backstage) -> None:
+    zoom, made = backstage.zoom, connect(lms, backstage.zoom)
+    zoom.mailbox.door = intake
+    zoom.control("POST", f"/apps/{CLIENT_ID}/validate")
+    class_ = lesson(lms, zoom, backstage.clock)
+    class_.room.open(0)
+    backstage.carry_webhooks()
+    health = examine(lms, made)
+    seen = {check["name"]: check["last_seen"] for check in health["checks"]}
+    assert (verdicts(health)["webhooks"], verdicts(health)["url_validation"]) == ("ok", "ok")
+    assert None not in (seen["webhooks"], seen["url_validation"])
+
+
+def intake(body: bytes, headers: dict[str, str]) -> Answer:
+    given = {name.replace("-", "_"): value for name, value in headers.items()}
+    return call("webhook_intake", "POST", f"{BASE_URL}/zoom/webhooks", body.decode(), **given)
 
 
 def test_silent_webhooks_are_noticed(lms: Lms, zoom: Zoom) -> None:

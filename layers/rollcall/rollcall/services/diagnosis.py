@@ -125,11 +125,14 @@ def capacity(found: Findings) -> Judgment:
         return _no_settings(found)
     zooms, ours = found.settings.capacity, found.connection.capacity
     if zooms is None:
-        return unknown("Zoom does not say how many people fit into a meeting.", "Enter the capacity of the plan.")
+        return unknown(
+            "Zoom does not say how many people fit into a meeting.",
+            "Enter the number of the Zoom plan: PUT /v1/connections/{id}/capacity.",
+        )
     if ours is not None and ours > zooms:
         return warning(
             f"{ours} people count as the capacity, and Zoom lets {zooms} into a meeting of this host.",
-            f"Set the capacity to {zooms}, or give the host a larger Zoom plan.",
+            f"Set the capacity to {zooms} (PUT /v1/connections/{{id}}/capacity), or give the host a larger Zoom plan.",
         )
     return ok(f"Zoom lets {zooms} people into a meeting of this host" + (f"; {ours} are allowed." if ours else "."))
 
