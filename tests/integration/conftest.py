@@ -41,6 +41,7 @@ ADMIN_SCOPES = [
 _USER_SCOPES = [scope.removesuffix(":admin") for scope in ADMIN_SCOPES if not scope.startswith("report:")]
 _PEOPLE = [
     ("admin@school.example", "Ada", "Admin", 2, "Admin"),
+    ("deputy@school.example", "Dee", "Deputy", 2, "Admin"),
     ("tutor@school.example", "Tom", "Tutor", 2, "Member"),
     ("basic@school.example", "Bea", "Basic", 1, "Member"),
 ]

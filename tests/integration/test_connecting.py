@@ -1,16 +1,19 @@
 """Connecting Zoom: the LMS begins, a browser goes through Zoom's consent, and comes back once."""
 
+import socket
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
 
 from rollcall.services.pages import HEADERS, PAGES
 from tests.aws import Aws
+from tests.integration.browsers import CALLBACK, again, begun, consented
 from tests.integration.clock import Clock
-from tests.integration.conftest import Lms
+from tests.integration.conftest import Lms, MakeTenant, add_zoom_account, fresh_containers
 from tests.integration.doors import BASE_URL, Answer, call
 from tests.integration.simulated_zoom import Refusal, Zoom
 from tests.integration.steps import begin, connect, consent
-
-CALLBACK = f"{BASE_URL}/oauth/zoom/callback"
 
 
 def go(lms: Lms, **request: str) -> tuple[str, Answer]:
@@ -87,8 +90,109 @@ def test_a_callback_replayed_in_another_browser_is_refused(lms: Lms, zoom: Zoom)
     assert_page(call("oauth_callback", "GET", back, cookie=other.cookie), "state_unknown")
 
 
-def test_somebody_who_comes_from_the_marketplace_is_sent_to_the_lms(lms: Lms, zoom: Zoom) -> None:
-    assert_page(call("oauth_callback", "GET", f"{CALLBACK}?code=anything"), "state_missing")
+def test_a_stranger_who_comes_from_the_marketplace_is_sent_to_the_lms(lms: Lms, zoom: Zoom) -> None:
+    installed = zoom.control("POST", "/apps/rollcall-test/install", {"email": "admin@school.example"})
+    assert_page(call("oauth_callback", "GET", installed["location"]), "state_missing")
+    assert zoom.requests("POST", "/oauth/token") == 0
+
+
+def test_whoever_waited_for_approval_and_comes_without_a_state_begins_again_here(
+    lms: Lms, zoom: Zoom, clock: Clock
+) -> None:
+    account_id = add_zoom_account(zoom, "careful.example", preapproval=True)
+    connection_id, browser = begun(lms, zoom)
+    with pytest.raises(KeyError):  # a page that says to ask the admin, and no way back
+        browser.allow("admin@careful.example")
+    clock.forward(3 * 86_400)
+    zoom.control("POST", "/apps/rollcall-test/approve", {"account_id": account_id})
+    visit = zoom.control("POST", "/apps/rollcall-test/install", {"email": "admin@careful.example"})
+    assert browser.come_back(visit["location"]).status == 302
+    assert zoom.requests("POST", "/oauth/token") == 0
+    assert_page(consented(browser, "admin@careful.example"), "connected")
+    assert status_of(lms, connection_id) == "active"
+
+
+def test_an_approval_that_was_withdrawn_meanwhile_says_whom_to_ask(lms: Lms, zoom: Zoom) -> None:
+    _, browser = begun(lms, zoom)
+    browser.allow()
+    zoom.refuse(Refusal("POST", "/oauth/token", 400, {"error": "invalid_grant", "errorCode": 4738}))
+    assert_page(browser.come_back(), "approval_needed")
+
+
+def test_our_own_mistake_is_not_blamed_on_the_person(lms: Lms, zoom: Zoom, capsys: pytest.CaptureFixture[str]) -> None:
+    _, browser = begun(lms, zoom)
+    browser.allow()
+    zoom.refuse(Refusal("POST", "/oauth/token", 401, {"error": "invalid_client", "errorCode": 4702}))
+    assert_page(browser.come_back(), "app_misconfigured")
+    assert '"ZoomAppMisconfigured":[1.0]' in capsys.readouterr().out
+
+
+def test_a_code_that_took_longer_than_five_minutes_is_told_apart(lms: Lms, zoom: Zoom, clock: Clock) -> None:
+    connection_id, browser = begun(lms, zoom)
+    browser.allow()
+    clock.forward(301)
+    assert_page(browser.come_back(), "code_refused")
+    assert_page(consented(again(lms, zoom, connection_id)), "connected")
+
+
+def test_a_double_click_on_the_callback_spends_one_code_and_ends_the_same(lms: Lms, zoom: Zoom) -> None:
+    connection_id, browser = begun(lms, zoom)
+    browser.allow()
+    with ThreadPoolExecutor(2) as clicks:
+        endings = list(clicks.map(lambda _: browser.come_back(), range(2)))
+    for ending in endings:
+        assert_page(ending, "connected")
+    assert zoom.requests("POST", "/oauth/token") == 1
+    assert status_of(lms, connection_id) == "active"
+
+
+def test_a_forged_state_spends_nothing(lms: Lms, zoom: Zoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rollcall.services.consenting._TURN_S", 0)
+    connection_id, browser = begun(lms, zoom)
+    code = parse_qs(urlsplit(browser.allow()).query)["code"][0]
+    assert_page(browser.come_back(f"{CALLBACK}?{urlencode({'code': code, 'state': 'forged'})}"), "state_unknown")
+    assert zoom.requests("POST", "/oauth/token") == 0
+    assert status_of(lms, connection_id) == "pending"
+
+
+def test_the_state_of_another_tenant_is_of_no_use(lms: Lms, make_tenant: MakeTenant, zoom: Zoom) -> None:
+    other = make_tenant("Another School")
+    theirs, victim = begun(other, zoom)
+    ours, attacker = begun(lms, zoom)
+    assert_page(attacker.come_back(victim.allow()), "other_browser")
+    assert (status_of(other, theirs), status_of(lms, ours)) == ("pending", "pending")
+    assert other.call("connections", "GET", f"/v1/connections/{ours}").status == 404
+    refused = other.call("connections", "POST", f"/v1/connections/{ours}/connect-links", {})
+    assert (refused.status, refused.body["code"]) == (404, "connection_not_found")
+
+
+def test_no_token_goes_where_a_reply_says(lms: Lms, zoom: Zoom) -> None:
+    _, browser = begun(lms, zoom)
+    browser.allow()
+    reply = {"access_token": "t", "refresh_token": "r", "expires_in": 3600, "scope": "", "token_type": "bearer"}
+    asked: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as trap:
+        evil = f"http://127.0.0.1:{trap.getsockname()[1]}"
+        zoom.refuse(Refusal("POST", "/oauth/token", 200, reply | {"api_url": evil}))
+        trap.settimeout(0.5)
+        assert_page(browser.come_back(), "zoom_failed")  # the simulated Zoom knows no such token, and was asked itself
+        with pytest.raises(TimeoutError):
+            asked.append(str(trap.accept()))
+    assert (asked, zoom.requests("GET", "/v2/users/me")) == ([], 1)
+
+
+def test_a_kind_that_has_no_app_is_refused_at_once(lms: Lms, zoom: Zoom, cloud: Aws) -> None:
+    cloud.set_secret("oauth", {"account": {"client_id": "rollcall-test", "client_secret": "client-secret"}})
+    fresh_containers()
+    refused = lms.call("connections", "POST", "/v1/connections", {"kind": "user", "lms_user_id": "tutor-1"})
+    assert (refused.status, refused.body["code"]) == (409, "kind_not_offered")
+    assert "--kind user" in refused.body["action"]
+
+
+def test_a_host_has_to_be_named(lms: Lms, zoom: Zoom) -> None:
+    refused = lms.call("connections", "POST", "/v1/connections", {"kind": "user"})
+    assert (refused.status, refused.body["code"]) == (400, "invalid_request")
+    assert "lms_user_id" in refused.body["detail"]
 
 
 def test_a_state_is_good_for_ten_minutes(lms: Lms, zoom: Zoom, clock: Clock) -> None:

@@ -14,7 +14,7 @@ from rollcall.services.zoom_access import ZoomAccess
 from rollcall.store.audit import Actor, AuditStore
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
 from rollcall.store.grants import Grant, GrantStore, Holder, holder_of
-from rollcall.zoom.errors import InvalidTokenError, ZoomError
+from rollcall.zoom.errors import ZoomError
 from rollcall.zoom.models import TokenReply, User
 from rollcall.zoom.oauth import OAuth
 
@@ -104,13 +104,13 @@ class Activating:
         new = self._sealed(granted, now)
         if known is None:
             return new
-        contended = now - known.consented_at < _CONTENDED_FOR and not known.ended_at
-        return known if contended and self._lives(known) else new.model_copy(update={"version": known.version + 1})
+        recent = now - known.consented_at < _CONTENDED_FOR and not known.ended_at
+        return known if recent and known.sealed_refresh_token and self._lives(known) else new.model_copy(update={"version": known.version + 1})
 
     def _lives(self, grant: Grant) -> bool:
         try:
             self.zooms.with_token(self.vault.access_token(grant)).user()
-        except InvalidTokenError:
+        except ZoomError:
             return False
         return True
 

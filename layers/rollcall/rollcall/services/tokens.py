@@ -17,7 +17,7 @@ from rollcall.services.vault import Vault
 from rollcall.services.zoom_apps import ZoomApps
 from rollcall.store.connections import Connection, ConnectionStore
 from rollcall.store.grants import Grant, GrantStore
-from rollcall.zoom.errors import AppMisconfiguredError, GrantEndedError, ZoomUnavailableError
+from rollcall.zoom.errors import AppMisconfiguredError, GrantEndedError, InvalidTokenError, ZoomUnavailableError
 from rollcall.zoom.models import TokenReply
 
 _EARLY = timedelta(seconds=60)
@@ -164,7 +164,10 @@ class FixedToken:
 
     value: str = field(repr=False)
 
-    def token(self, refused: str = "") -> str:  # noqa: ARG002 - there is no other
+    def token(self, refused: str = "") -> str:
+        """Raises InvalidTokenError for a second time of asking: there is no other."""
+        if refused:
+            raise InvalidTokenError("Zoom refuses this token")
         return self.value
 
 
