@@ -104,8 +104,10 @@ class Activating:
         new = self._sealed(granted, now)
         if known is None:
             return new
-        recent = now - known.consented_at < _CONTENDED_FOR and not known.ended_at
-        return known if recent and known.sealed_refresh_token and self._lives(known) else new.model_copy(update={"version": known.version + 1})
+        recent = known.sealed_refresh_token and not known.ended_at and now - known.consented_at < _CONTENDED_FOR
+        if recent and self._lives(known):
+            return known
+        return new.model_copy(update={"version": known.version + 1})
 
     def _lives(self, grant: Grant) -> bool:
         try:
