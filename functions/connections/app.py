@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from rollcall.environment import read_environment
+from rollcall.lms.capacity import CapacityChange
 from rollcall.lms.health import ConnectionHealth
 from rollcall.lms.models import (
     ConnectionList,
@@ -24,6 +25,7 @@ from rollcall.lms.models import (
 from rollcall.services import wiring
 from rollcall.services.access import Access
 from rollcall.services.api import actor_of, base_url, created, lms_api, no_content, tenant_of
+from rollcall.services.capacity import Capacity
 from rollcall.services.connecting import BeginConnecting
 from rollcall.services.doctor import Doctor
 from rollcall.services.endpoints import Endpoints
@@ -48,6 +50,7 @@ class Dependencies:
     access: Access
     connecting: BeginConnecting
     own_apps: OwnApps
+    capacity: Capacity
     endpoints: Endpoints
     doctor: Doctor
 
@@ -63,6 +66,7 @@ def dependencies() -> Dependencies:
         Access(tenants),
         BeginConnecting(refreshing.connections, ConsentStore(records), tenants, refreshing.apps, AuditStore(records)),
         OwnApps(wiring.activating(environment, records, zooms), refreshing.apps),
+        Capacity(refreshing.connections, zooms, AuditStore(records)),
         Endpoints(tenants, refreshing.vault.sealer, environment.private_addresses_allowed),
         wiring.doctor(environment.zoom_api_url, refreshing, records),
     )
@@ -108,6 +112,18 @@ def change_credentials(connection_id: str, credentials: OwnApp) -> ConnectionRep
 @app.get("/v1/connections/<connection_id>/health")
 def get_health(connection_id: str, host_email: HostEmail = None) -> ConnectionHealth:
     return dependencies().doctor.examine(tenant_of(app), connection_id, host_email or "", wiring.now())
+
+
+@app.put("/v1/connections/<connection_id>/capacity")
+def change_capacity(connection_id: str, capacity: CapacityChange) -> ConnectionReply:
+    change = dependencies().capacity.change
+    return change(tenant_of(app), connection_id, capacity, actor_of(app), address(), wiring.now())
+
+
+@app.delete("/v1/connections/<connection_id>/capacity")
+def clear_capacity(connection_id: str) -> Response[None]:
+    dependencies().capacity.clear(tenant_of(app), connection_id, actor_of(app), wiring.now())
+    return no_content()
 
 
 def address() -> str:

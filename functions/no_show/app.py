@@ -12,6 +12,7 @@ from rollcall.ids import SessionLogId, TenantId
 from rollcall.services import wiring
 from rollcall.services.no_shows import NoShows
 from rollcall.store.facts import FactStore
+from rollcall.store.seats import SeatStore
 from rollcall.store.session_logs import SessionLogStore
 from rollcall.store.webhook_health import WebhookHealthStore
 
@@ -30,6 +31,7 @@ def no_shows() -> NoShows:
     return NoShows(
         facts=FactStore(records),
         logs=SessionLogStore(records),
+        seats=SeatStore(records),
         health=WebhookHealthStore(records),
         zooms=wiring.zoom_access(environment, records),
         settle=timedelta(seconds=environment.no_show_settle_seconds),

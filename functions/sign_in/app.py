@@ -18,6 +18,7 @@ from rollcall.services.joining import Joining, LinkClosedError
 from rollcall.services.pages import HEADERS, page, redirect
 from rollcall.services.signing_in import DailySessions, NoShowTimes, SigningIn
 from rollcall.store.meetings import MeetingStore
+from rollcall.store.seats import SeatStore
 from rollcall.store.session_logs import SessionLogStore
 from rollcall.store.tenants import TenantStore
 
@@ -51,6 +52,7 @@ def dependencies() -> Dependencies:
         hosts=scheduling.hosts,
         daily=DailySessions(meetings, scheduling.claims, scheduling),
         registering=scheduling.registering,
+        seats=SeatStore(records),
         logs=logs,
         times=_no_show_times(environment),
     )

@@ -9,6 +9,7 @@ from rollcall.ids import SessionLogId, ZoomMeetingId
 from rollcall.services.no_shows import DeferredError, NoShows
 from rollcall.store.facts import Fact, MeetingFile
 from rollcall.store.meetings import Room
+from rollcall.store.seats import Seat
 from rollcall.store.session_logs import SessionLog, SessionState
 from rollcall.zoom.errors import NotFoundError, ZoomError, ZoomUnavailableError
 from rollcall.zoom.models import Meeting as InZoom
@@ -31,6 +32,7 @@ class World:
     heard_at: datetime | None = RECENTLY
     loses: bool = False
     unreachable: ZoomError | None = None
+    freed: list[str] = field(default_factory=list)
     cancelled: list[Any] = field(default_factory=list)
 
     def get(self, _tenant: str, session_log_id: SessionLogId) -> SessionLog | None:
@@ -61,6 +63,10 @@ class World:
         self.log = log.model_copy(update={"state": SessionState.CANCELLED, "reason": reason})
         return True
 
+    def give_back(self, seat: Seat) -> bool:
+        self.freed.append(seat.learner_id)
+        return True
+
     def note_reason(self, log: SessionLog, reason: str) -> bool:
         self.log = log.model_copy(update={"reason": reason})
         return True
@@ -72,7 +78,7 @@ class World:
 
     def check(self, now: datetime = CHECK) -> Action:
         fake = cast("Any", self)
-        return NoShows(fake, fake, fake, fake, settle=timedelta(seconds=90)).check(TENANT, LOG, now)
+        return NoShows(fake, fake, fake, fake, fake, settle=timedelta(seconds=90)).check(TENANT, LOG, now)
 
 
 IN_ZOOM = [(NUMBER, [("r1", "l1@school.example")])]
@@ -83,6 +89,7 @@ def test_a_learner_who_did_not_come_is_cancelled_here_and_in_zoom() -> None:
     assert world.check() is Action.CANCEL_LEARNER
     assert world.log is not None
     assert (world.log.state, world.log.reason) == (SessionState.CANCELLED, "no_show")
+    assert world.freed == ["l1"]
     assert world.cancelled == IN_ZOOM
 
 

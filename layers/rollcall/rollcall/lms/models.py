@@ -105,7 +105,10 @@ class NewConnectLink(Request):
 
 
 class ConnectionReply(Reply):
-    """``backups`` counts further admins whose consent takes over when the first one's ends."""
+    """``backups`` counts further admins whose consent takes over when the first one's ends.
+
+    ``capacity`` is how many people its meetings hold; ``capacity_source`` is entered or zoom.
+    """
 
     connection_id: str
     kind: str
@@ -114,6 +117,9 @@ class ConnectionReply(Reply):
     lms_user_id: str | None = None
     scopes: list[str] = []
     backups: int = 0
+    capacity: int | None = None
+    capacity_source: str | None = None
+    capacity_read_at: Moment | None = None
     created_at: Moment
     connected_at: Moment | None = None
     reauthorization_since: Moment | None = None

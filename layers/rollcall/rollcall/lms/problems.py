@@ -51,3 +51,13 @@ def not_found(what: str) -> Problem:
 
 def invalid(detail: str, action: str, code: str = "invalid_request") -> Problem:
     return Problem(400, code, detail, action)
+
+
+def capacity_exceeded(capacity: int, people: int) -> Problem:
+    """More than a connection's meetings hold."""
+    return Problem(
+        409,
+        "capacity_exceeded",
+        f"At most {capacity} people fit into a meeting of this connection, and this would make {people}.",
+        "Invite fewer, use a connection that holds more, or correct it: PUT /v1/connections/{id}/capacity.",
+    )

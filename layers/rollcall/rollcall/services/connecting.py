@@ -116,6 +116,7 @@ def connection_reply(connection: Connection, base_url: str, connect_url: str | N
         "status": connection.status.value,
         "reason": connection.reason or None,
         "lms_user_id": connection.lms_user_id or None,
+        "capacity_source": connection.capacity_source or None,
         "backups": max(0, len(connection.grants) - 1),
         "webhook_url": f"{base_url}/zoom/webhooks/{connection.connection_id}" if own_door else None,
         "connect_url": connect_url,

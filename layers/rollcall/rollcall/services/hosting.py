@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rollcall.ids import ConnectionId, TenantId
-from rollcall.lms.problems import Problem, not_found
+from rollcall.lms.problems import Problem, capacity_exceeded, not_found
 from rollcall.services.switches import Switches
 from rollcall.services.zoom_access import ZoomAccess
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
@@ -34,15 +34,26 @@ class Hosts:
     switches: Switches
 
     def check(
-        self, tenant_id: TenantId, email: str, connection_id: str | None, program_id: str | None = None
+        self,
+        tenant_id: TenantId,
+        email: str,
+        connection_id: str | None,
+        program_id: str | None = None,
+        people: int = 0,
     ) -> Hosting:
-        """The host of a meeting to be made, in the first connection that knows them. Raises problems."""
+        """The host of a meeting to be made, in the first connection that knows them. Raises problems.
+
+        Zoom is not asked where ``people``, who are to be invited, fit into no connection's meetings.
+        """
         self.switches.check(tenant_id, program_id)
-        for connection in self._connections(tenant_id, email, connection_id):
+        connections = self._connections(tenant_id, email, connection_id)
+        if not any(_holds(connection, people) for connection in connections):
+            raise capacity_exceeded(max(connection.capacity or 0 for connection in connections), people)
+        for connection in connections:
             client = self.zooms.client(tenant_id, connection.connection_id)
             user = _user(client, connection, email)
             if user:
-                return Hosting(connection, client, _licensed(user))
+                return Hosting(_roomy(connection, people), client, _licensed(user))
         raise _unknown_host()
 
     def expect_within_reach(self, meeting: Meeting) -> None:
@@ -81,6 +92,16 @@ def _active(candidates: list[Connection]) -> list[Connection]:
         if dead
         else "Connect Zoom: POST /v1/connections, and open its connect_url in a browser.",
     )
+
+
+def _holds(connection: Connection, people: int) -> bool:
+    return connection.capacity is None or people <= connection.capacity
+
+
+def _roomy(connection: Connection, people: int) -> Connection:
+    if connection.capacity is not None and not _holds(connection, people):
+        raise capacity_exceeded(connection.capacity, people)
+    return connection
 
 
 def _user(client: ZoomClient, connection: Connection, email: str) -> User | None:

@@ -9,6 +9,7 @@ from rollcall.services.zoom_access import ZoomAccess
 from rollcall.store.facts import Fact, FactStore, MeetingFile
 from rollcall.store.meetings import Room
 from rollcall.store.registrants import Registration
+from rollcall.store.seats import SeatStore, seat_of
 from rollcall.store.session_logs import SessionLog, SessionLogStore, SessionState
 from rollcall.store.webhook_health import WebhookHealthStore
 from rollcall.zoom.client import ZoomClient
@@ -28,6 +29,7 @@ class DeferredError(Exception):
 class NoShows:
     facts: FactStore
     logs: SessionLogStore
+    seats: SeatStore
     health: WebhookHealthStore
     zooms: ZoomAccess
     settle: timedelta
@@ -44,7 +46,7 @@ class NoShows:
         if log is None or file is None:
             return Action.NOTHING
         if log.state is SessionState.CANCELLED and not log.corrected:
-            self._cancel_in_zoom(file, log)  # the Lambda before us may have died between the two
+            self._withdraw(file, log)  # the Lambda before us may have died between the two
             return Action.NOTHING
         decision = self._judge(file, log, now)
         if decision.action in {Action.DEFER_AND_ALERT, Action.WAIT}:
@@ -90,7 +92,11 @@ class NoShows:
     def _cancel(self, file: MeetingFile, log: SessionLog) -> None:
         """Ours first, by condition: against a join recorded this very moment it loses, and should."""
         if self.logs.cancel(log, "no_show"):
-            self._cancel_in_zoom(file, log)
+            self._withdraw(file, log)
+
+    def _withdraw(self, file: MeetingFile, log: SessionLog) -> None:
+        self._cancel_in_zoom(file, log)
+        self.seats.give_back(seat_of(log))
 
     def _cancel_in_zoom(self, file: MeetingFile, log: SessionLog) -> None:
         registration = _registration(file, log)

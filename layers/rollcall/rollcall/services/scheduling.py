@@ -150,7 +150,9 @@ class Scheduling:
         return self.zooms.client(meeting.tenant_id, meeting.connection_id), side
 
     def _create(self, tenant_id: TenantId, meeting_id: MeetingId, request: NewMeeting, now: datetime) -> MeetingReply:
-        hosting = self.hosts.check(tenant_id, request.host.email, request.connection_id, request.program_id)
+        hosting = self.hosts.check(
+            tenant_id, request.host.email, request.connection_id, request.program_id, len(request.registrants)
+        )
         meeting, side = self.make(hosting, meeting_id, "scheduled", request, now)
         learners = list(request.registrants)
         try:

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from rollcall.aws.schedules import Schedules, schedule_name
 from rollcall.ids import LearnerId, MeetingId, ProgramId, SessionLogId, TenantId, new_id
 from rollcall.lms.keys import hashed, make_token
-from rollcall.lms.models import DAY_S, Host, NewMeeting, NewSignIn, SessionLogReply, SignInReply
-from rollcall.lms.problems import Problem, not_found
+from rollcall.lms.models import DAY_S, Host, Learner, NewMeeting, NewSignIn, SessionLogReply, SignInReply
+from rollcall.lms.problems import Problem, capacity_exceeded, not_found
 from rollcall.services.hosting import Hosting, Hosts
 from rollcall.services.registering import Registering
 from rollcall.services.scheduling import CLAIM_LEASE, Scheduling
 from rollcall.store.claims import ClaimStore, DailySession
 from rollcall.store.meetings import Meeting, MeetingStatus, MeetingStore, ZoomMeeting
+from rollcall.store.seats import FullError, SeatStore, seat_of
 from rollcall.store.session_logs import SessionLog, SessionLogStore, SignInLink
 from rollcall.zoom.errors import ZoomError
 
@@ -86,6 +87,7 @@ class SigningIn:
     hosts: Hosts
     daily: DailySessions
     registering: Registering
+    seats: SeatStore
     logs: SessionLogStore
     times: NoShowTimes
 
@@ -103,9 +105,7 @@ class SigningIn:
             signed_in_at=now,
             deadline=now + self.times.delay,
         )
-        self.registering.register_one(
-            hosting.client, tenant_id, meeting.meeting_id, side.zoom_meeting_id, request.learner, log.session_log_id
-        )
+        self._register(hosting, side, request.learner, log)
         token = make_token()
         link = SignInLink(
             token_hash=hashed(token),
@@ -123,6 +123,22 @@ class SigningIn:
             sign_in_url=f"{base_url}/sign-in/{token}",
             state=log.state.value,
         )
+
+    def _register(self, hosting: Hosting, side: ZoomMeeting, learner: Learner, log: SessionLog) -> None:
+        """Take a seat, then register. A learner who has one takes no second."""
+        capacity, seat = hosting.connection.capacity, seat_of(log)
+        try:
+            is_new = self.seats.take(seat, capacity)
+        except FullError:
+            raise capacity_exceeded(capacity or 0, (capacity or 0) + 1) from None
+        try:
+            self.registering.register_one(
+                hosting.client, log.tenant_id, log.meeting_id, side.zoom_meeting_id, learner, log.session_log_id
+            )
+        except Exception:
+            if is_new:
+                self.seats.give_back(seat)
+            raise
 
     def log(self, tenant_id: TenantId, session_log_id: str) -> SessionLogReply:
         log = self.logs.get(tenant_id, SessionLogId(session_log_id))
