@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.aws import Aws
-from tests.integration.conftest import _ADMIN_SCOPES, Lms, MakeTenant, add_zoom_account, fresh_containers
+from tests.integration.conftest import ADMIN_SCOPES, Lms, MakeTenant, add_zoom_account, fresh_containers
 from tests.integration.doors import Answer
 from tests.integration.simulated_zoom import Zoom
 from tests.integration.steps import create_meeting
@@ -18,7 +18,7 @@ OWN = "customer-app"
 def account(zoom: Zoom) -> str:
     """An account with an app of its own."""
     account_id = add_zoom_account(zoom, "own.example")
-    app = {"client_id": OWN, "client_secret": "own-secret", "kind": "server", "scopes": _ADMIN_SCOPES}
+    app = {"client_id": OWN, "client_secret": "own-secret", "kind": "server", "scopes": ADMIN_SCOPES}
     zoom.control("POST", "/apps", app | {"account_id": account_id})
     return account_id
 
@@ -80,7 +80,7 @@ def test_an_app_of_another_account_is_refused(lms: Lms, zoom: Zoom, account: str
 
 
 def test_scopes_that_are_missing_are_named(lms: Lms, zoom: Zoom, account: str) -> None:
-    held = [scope for scope in _ADMIN_SCOPES if "registrant" not in scope]
+    held = [scope for scope in ADMIN_SCOPES if "registrant" not in scope]
     zoom.control("PATCH", f"/apps/{OWN}", {"scopes": held})
     refused = connect(lms, account)
     assert (refused.status, refused.body["code"]) == (422, "zoom_scopes_missing")
@@ -126,7 +126,7 @@ def test_a_secret_that_was_changed_in_zoom_needs_new_credentials_and_goes_on(
 def test_credentials_of_another_account_do_not_take_over_a_connection(lms: Lms, zoom: Zoom, account: str) -> None:
     connection_id = connected(lms, account)["connection_id"]
     third = add_zoom_account(zoom, "third.example")
-    app = {"client_id": "third-app", "client_secret": "third", "kind": "server", "scopes": _ADMIN_SCOPES}
+    app = {"client_id": "third-app", "client_secret": "third", "kind": "server", "scopes": ADMIN_SCOPES}
     zoom.control("POST", "/apps", app | {"account_id": third})
     refused = change(lms, connection_id, credentials(third, client_id="third-app", client_secret="third"))
     assert (refused.status, refused.body["code"]) == (409, "other_zoom_account")
