@@ -184,10 +184,11 @@ def test_messages_nobody_can_read_are_counted_and_let_go(
     cloud: Aws, zoom: Zoom, capsys: pytest.CaptureFixture[str]
 ) -> None:
     poison = ["{", "[]", "null", "{}", envelope({"event": "meeting.started"}), envelope({"event": 1, "payload": []})]
+    poison += [envelope({"event": ["user.deleted"], "payload": {}}), json.dumps({"kind": "no such", "received_at": 0})]
     before = cloud.items()
     assert receive("zoom_events", poison) == []
     assert cloud.items() == before
-    assert metrics(capsys) == {"ZoomEvents_unreadable": [6.0]}
+    assert metrics(capsys) == {"ZoomEvents_unreadable": [8.0]}
 
 
 def test_an_event_of_ours_that_fails_for_now_comes_again_alone(

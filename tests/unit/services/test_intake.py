@@ -217,6 +217,15 @@ def test_without_a_secret_nothing_is_taken_for_signed(door: Door, secret: dict[s
     assert door.webhook() == 401
 
 
+def test_a_deployment_without_an_app_does_not_read_its_secret_for_every_stranger(door: Door) -> None:
+    door.secret = {}
+    assert [door.webhook() for _ in range(20)] == [401] * 20
+    assert door.reads == 1
+    door.secret = {"current": SECRET}
+    door.clock += 6
+    assert door.webhook() == 204
+
+
 def test_a_secret_that_cannot_be_read_makes_zoom_try_again(door: Door) -> None:
     door.unreadable = True
     assert door.webhook() == 503
@@ -288,7 +297,7 @@ def test_a_url_validation_that_zoom_did_not_sign_gets_no_answer(door: Door) -> N
 
 @given(
     st.dictionaries(
-        st.sampled_from(["body", "headers", "isBase64Encoded"]),
+        st.sampled_from(["body", "headers", "isBase64Encoded", "pathParameters"]),
         st.none() | st.text() | st.integers() | st.booleans() | st.dictionaries(st.text(), st.text() | st.none()),
     )
 )

@@ -239,7 +239,7 @@ def test_what_arrives_after_the_goodbye_is_taken_back() -> None:
     assert (outcome.failed, outcome.counts) == ([], {"recorded": 3, "tombstoned": 3})
     assert world.taken_back[:2] == world.facts
     assert [type(record) for record in world.taken_back] == [Fact, Fact, Instance]
-    assert (world.seen_for, world.queued) == ([], [])
+    assert (world.seen_for, world.queued, world.armed) == ([], [], [])
     container.witness([Message("m", envelope(joined()))], NOW)
     assert world.looked_up == 2
 

@@ -5,6 +5,7 @@ customer with server-to-server credentials has a door of its own, named after th
 """
 
 import json
+import math
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -50,11 +51,11 @@ class WebhookSecrets:
         self._read = read
         self._clock = clock
         self._keys = NOBODY
-        self._read_at = 0.0
+        self._read_at = -math.inf
 
     def get(self, older_than_s: float = FRESH_S) -> Keys:
-        """The secrets, read again when what is held is older than ``older_than_s``."""
-        if not self._keys.apps or self._clock() - self._read_at > older_than_s:
+        """The secrets, read again when what is held is older than ``older_than_s``, or soon where no app is set up."""
+        if self._clock() - self._read_at > (older_than_s if self._keys.apps else REREAD_AFTER_S):
             held = json.loads(self._read())
             self._keys = Keys(_apps_by_secret((kind, held.get(kind) or {}) for kind in _KINDS))
             self._read_at = self._clock()

@@ -46,12 +46,16 @@ class Outcome:
 
 @dataclass(slots=True)
 class _Touched:
-    """A meeting that a batch wrote to: by which way, from whose apps, in which messages, and which records."""
+    """A meeting that a batch wrote to: by which way, from whose apps, in which messages, and which records.
+
+    ``endings`` are runs whose report nobody has asked for yet.
+    """
 
     way: Way
     tenants: set[TenantId] = field(default_factory=set)
     message_ids: list[str] = field(default_factory=list)
     written: list[Fact | Instance] = field(default_factory=list)
+    endings: list[tuple[InstanceUuid, datetime]] = field(default_factory=list)
 
 
 type Batch = dict[MeetingRef, _Touched]
@@ -97,7 +101,7 @@ class Witness:
             self.health.validated(envelope.app, envelope.at)
             return "url_validation"
         told = envelope.told()
-        if told.get("event") in NOTICES:
+        if str(told.get("event")) in NOTICES:
             return self.notices.pass_on(envelope, told)
         self._record(message.message_id, envelope, _parsed(told), now, batch)
         return "recorded"
@@ -108,7 +112,7 @@ class Witness:
         route = self._route(way, now)
         envelope.expect_tenant(route.tenant_id)
         touched = batch.setdefault((route.tenant_id, route.meeting_id), _Touched(way))
-        self._write(route, webhook, now, touched.written)
+        self._write(route, webhook, touched)
         touched.message_ids.append(message_id)
         touched.tenants.add(envelope.tenant_id)
 
@@ -123,30 +127,30 @@ class Witness:
         self._routes[way] = (read_at, route)
         return route
 
-    def _write(self, route: Route, webhook: Webhook, now: datetime, written: list[Fact | Instance]) -> None:
+    def _write(self, route: Route, webhook: Webhook, touched: _Touched) -> None:
         """What is about to be written is noted before it is: half of it may be there when the rest fails."""
         if webhook.event == event_names.MEETING_STARTED:
-            written.append(_instance(route, webhook))
+            touched.written.append(_instance(route, webhook))
             self._started(route, webhook)
         elif webhook.event == event_names.MEETING_ENDED:
-            written.append(_instance(route, webhook))
-            self._ended(route, webhook, now)
+            touched.written.append(_instance(route, webhook))
+            self._ended(route, webhook, touched)
         elif webhook.payload.object.participant:
             fact = _fact(route, webhook)
-            written.append(fact)
+            touched.written.append(fact)
             self._participant(route, fact)
 
     def _started(self, route: Route, webhook: Webhook) -> None:
         self.facts.note_start(route.tenant_id, route.meeting_id, webhook.payload.object.uuid, webhook.at)
         self.meetings.turn_room(route.tenant_id, route.meeting_id, Room.OPEN, webhook.event_ts)
 
-    def _ended(self, route: Route, webhook: Webhook, now: datetime) -> None:
+    def _ended(self, route: Route, webhook: Webhook, touched: _Touched) -> None:
         uuid = webhook.payload.object.uuid
         self.facts.note_end(route.tenant_id, route.meeting_id, uuid, webhook.at)
         self.meetings.turn_room(route.tenant_id, route.meeting_id, Room.CLOSED, webhook.event_ts)
         # A schedule is gone once it ran, so its name stops no second one: what was attempted before is not begun again.
         if self.facts.report(route.tenant_id, route.meeting_id, uuid) is None:
-            self.reports.arm(route.tenant_id, route.meeting_id, uuid, webhook.at, attempt=0, now=now)
+            touched.endings.append((uuid, webhook.at))
         if route.kind == "daily_session":
             self.session_logs.follow_all(route.tenant_id, route.meeting_id)
 
@@ -178,6 +182,8 @@ class Witness:
             self.facts.take_back(touched.written)
             self._routes.pop(touched.way, None)
             return len(touched.message_ids)
+        for uuid, ended_at in touched.endings:
+            self.reports.arm(*ref, uuid, ended_at, attempt=0, now=now)
         for tenant_id in touched.tenants:
             self.health.seen(touched.way[0], now, tenant_id)
         if meeting and meeting.room is Room.CLOSED:
