@@ -8,6 +8,8 @@ import boto3
 import pytest
 
 from rollcall.aws.keys import Sealer
+from rollcall.ids import ConnectionId, TenantId, ZoomAccountId
+from rollcall.services.vault import Vault
 from tests.aws import Aws, client, resource
 from tests.integration.backstage import Backstage
 from tests.integration.conftest import Lms, MakeTenant, fresh_containers
@@ -17,27 +19,26 @@ from tests.integration.steps import Lesson, connect, lesson
 from tests.integration.test_webhooks import facts, signed
 
 SECRET, OLD_SECRET = "their-own-secret", "their-old-secret"
-NOBODYS = "con_" + "0a" * 16
+NOBODYS, THEIRS = ConnectionId("con_" + "0a" * 16), ConnectionId("con_" + "0b" * 16)
 
 
 @dataclass
 class Door:
-    """The door of one connection, as whoever connects it stores it."""
+    """The door of one connection, and who knocks at it."""
 
     cloud: Aws
     backstage: Backstage
-    tenant_id: str
-    connection_id: str
-    account_id: str
+    tenant_id: TenantId
+    connection_id: ConnectionId
+    account_id: ZoomAccountId
 
-    def put(self, current: str = SECRET, previous: str = "") -> None:
-        sealer = Sealer(client("kms"), self.cloud.key_id)
-        context = {"purpose": "webhook", "tenant": self.tenant_id, "connection": self.connection_id}
-        secrets = {"sealed_current": current} | ({"sealed_previous": previous} if previous else {})
-        item = {name: sealer.seal(secret, **context) for name, secret in secrets.items()}
-        item |= {"pk": f"DOOR#{self.connection_id}", "sk": "DOOR", "kind_of": "door"}
-        item |= {name: getattr(self, name) for name in ("tenant_id", "connection_id", "account_id")}
-        resource("dynamodb").Table(self.cloud.table_name).put_item(Item=item)
+    def put(self, *secrets: str) -> None:
+        """The newest last."""
+        vault, held = Vault(Sealer(client("kms"), self.cloud.key_id)), None
+        for secret in secrets:
+            held = vault.door(self.tenant_id, self.connection_id, self.account_id, secret, held)
+        assert held
+        resource("dynamodb").Table(self.cloud.table_name).put_item(Item=held.to_item())
 
     def post(self, event: dict[str, Any], secret: str = SECRET) -> int:
         webhook = signed(event, self.backstage.clock.time(), secret)
@@ -62,8 +63,8 @@ def route(algebra: Lesson, cloud: Aws) -> dict[str, Any]:
 
 @pytest.fixture
 def door(route: dict[str, Any], cloud: Aws, backstage: Backstage) -> Door:
-    made = Door(cloud, backstage, route["tenant_id"], "con_" + "0b" * 16, route["account_id"])
-    made.put()
+    made = Door(cloud, backstage, route["tenant_id"], THEIRS, route["account_id"])
+    made.put(SECRET)
     return made
 
 
@@ -112,7 +113,7 @@ def test_a_customers_own_app_passes_the_validation_and_its_events_become_facts(
 
 def test_the_secret_before_is_good_beside_the_new_one(door: Door, route: dict[str, Any]) -> None:
     assert door.post(join(route), OLD_SECRET) == 401
-    door.put(previous=OLD_SECRET)
+    door.put(OLD_SECRET, SECRET)
     fresh_containers()
     assert [door.post(join(route), secret) for secret in (SECRET, OLD_SECRET)] == [204, 204]
 
@@ -166,9 +167,9 @@ def test_a_customers_app_changes_nothing_of_anybody_elses(
     outcome: str,
 ) -> None:
     """A neighbor holds a door for the lesson's account, or for another one, and signs what they like."""
-    account = "neighbors-account" if "another" in event else route["account_id"]
+    account = ZoomAccountId("neighbors-account" if "another" in event else route["account_id"])
     neighbor = Door(cloud, backstage, make_tenant("Neighbor").tenant_id, NOBODYS, account)
-    neighbor.put()
+    neighbor.put(SECRET)
     before = cloud.items()
     told = removed(route) if "removal" in event else host_gone(route["account_id"])
     assert neighbor.post(join(route) if event.startswith("join") else told) == 204
