@@ -1,4 +1,4 @@
-"""Every hour: what a lost webhook or schedule left behind, and grants that nobody uses."""
+"""Every hour: what a lost webhook or schedule left behind, grants that nobody uses, and reminders to connect again."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -6,20 +6,29 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from rollcall.aws.mail import Mailer
 from rollcall.environment import read_environment
 from rollcall.services import wiring
 from rollcall.services.failures import described
 from rollcall.services.keeping import Keeping
+from rollcall.services.reminding import Reminding
 from rollcall.services.settling import Settling
+from rollcall.store.connections import ConnectionStore
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
+from rollcall.store.settings import SettingsStore
+from rollcall.store.tenants import TenantStore
 
 logger = Logger()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Environment(wiring.ZoomEnvironment, wiring.ReportEnvironment):
-    pass
+    sender_email: str = ""
+
+
+class RemindersFailedError(Exception):
+    """Mails were not taken. They are sent again; the function's error alarm says so."""
 
 
 @cache
@@ -37,8 +46,26 @@ def keeping() -> Keeping:
     )
 
 
+@cache
+def reminding() -> Reminding:
+    environment = read_environment(Environment)
+    records, sender = wiring.table(environment), environment.sender_email
+    return Reminding(
+        connections=ConnectionStore(records),
+        settings=SettingsStore(records),
+        tenants=TenantStore(records),
+        mailer=Mailer(wiring.client("sesv2"), sender) if sender else None,
+        report_error=lambda error: logger.error("not_reminded", extra=described(error)),
+    )
+
+
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     tidied = keeping().tidy(wiring.now())
+    reminded = reminding().remind(wiring.now())
     told = {"refreshed": tidied.refreshed, "reconciled": tidied.reconciled, "failed": tidied.failed}
-    logger.info("tidied", extra=told)
-    return told
+    logger.info("tidied", extra=told | {"reminded": reminded.sent})
+    if reminded.waiting:  # the parameter SenderEmail is empty, or a tenant has no admin's address
+        logger.warning("reminders_have_no_way_out", extra={"reminders": reminded.waiting})
+    if reminded.failed:
+        raise RemindersFailedError
+    return told | {"reminded": reminded.sent}

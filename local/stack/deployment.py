@@ -9,6 +9,7 @@ from local.stack.emulator import API_ID, REGION, LocalAws
 from local.stack.errors import StackError
 from local.stack.layout import BUILT, ROOT, SAM
 from local.stack.processes import run
+from local.stack.settings import SENDER
 
 STACK_NAME = "rollcall"
 _BUCKET = "rollcall-artifacts"
@@ -98,17 +99,24 @@ def run_few_at_a_time(aws: LocalAws) -> None:
             functions.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": 2})
 
 
+def let_it_write_mail(aws: LocalAws) -> None:
+    """What an operator does in SES: verify the sender."""
+    aws.client("sesv2").create_email_identity(EmailIdentity=SENDER)
+
+
 def grant_local_differences(aws: LocalAws) -> None:
     """Add to the roles what only this AWS asks for.
 
     MiniStack judges `scheduler:CreateSchedule` as if every schedule were in the group `default`, where the template
     names the group that the schedule is really in; it asks for `sqs:SendMessageBatch`, which in AWS is no action of
-    its own but allowed by `sqs:SendMessage`; and it does not know `kms:EncryptionContext` as a condition.
+    its own but allowed by `sqs:SendMessage`; and it does not know `kms:EncryptionContext` or `ses:FromAddress` as
+    conditions.
     """
     iam, formation = aws.client("iam"), aws.client("cloudformation")
-    for logical_id, (action, resource) in _LOCAL_DIFFERENCES.items():
+    for logical_id, differences in _LOCAL_DIFFERENCES.items():
         found = formation.describe_stack_resource(StackName=STACK_NAME, LogicalResourceId=logical_id)
-        policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": resource}]}
+        allowed = [{"Effect": "Allow", "Action": action, "Resource": resource} for action, resource in differences]
+        policy = {"Version": "2012-10-17", "Statement": allowed}
         iam.put_role_policy(
             RoleName=found["StackResourceDetail"]["PhysicalResourceId"],
             PolicyName="local-differences",
@@ -118,13 +126,13 @@ def grant_local_differences(aws: LocalAws) -> None:
 
 _SCHEDULES = ("scheduler:CreateSchedule", f"arn:aws:scheduler:{REGION}:*:schedule/default/*")
 _LOCAL_DIFFERENCES = {
-    "WebhookIntakeRole": ("kms:Decrypt", f"arn:aws:kms:{REGION}:*:key/*"),
-    "ZoomEventsRole": _SCHEDULES,
-    "SignInRole": _SCHEDULES,
-    "ReportFetchRole": _SCHEDULES,
-    "HousekeepingRole": _SCHEDULES,
-    "ConnectionJobsRole": _SCHEDULES,
-    "LmsEventsRole": ("sqs:SendMessageBatch", f"arn:aws:sqs:{REGION}:*:*-LmsDeliveryQueue-*"),
+    "WebhookIntakeRole": [("kms:Decrypt", f"arn:aws:kms:{REGION}:*:key/*")],
+    "ZoomEventsRole": [_SCHEDULES],
+    "SignInRole": [_SCHEDULES],
+    "ReportFetchRole": [_SCHEDULES],
+    "HousekeepingRole": [_SCHEDULES, ("ses:SendEmail", "*")],
+    "ConnectionJobsRole": [_SCHEDULES],
+    "LmsEventsRole": [("sqs:SendMessageBatch", f"arn:aws:sqs:{REGION}:*:*-LmsDeliveryQueue-*")],
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from local.stack.build import build_once, host_architecture
-from local.stack.deployment import STACK_NAME, Deployment, grant_local_differences, run_few_at_a_time
+from local.stack.deployment import STACK_NAME, Deployment, grant_local_differences, let_it_write_mail, run_few_at_a_time
 from local.stack.emulator import REGION, LocalAws
 from local.stack.health import free_port, wait_until_answers
 from local.stack.introductions import introduce_lms, introduce_tenant, introduce_zoom, new_zoom_apps
@@ -90,6 +90,7 @@ def _start(places: Places, processes: Processes, tell: Tell) -> Stack:
         deployment = Deployment(aws, digest, parameters(host_architecture(), aws.api_url, zoom_url))
         outputs = deployment.deploy(places.logs / "deploy.log")
     grant_local_differences(aws)
+    let_it_write_mail(aws)
     run_few_at_a_time(aws)
     tell("Zoom, Rollcall and the LMS are introduced to each other")
     apps = new_zoom_apps(aws.api_url)

@@ -2,12 +2,15 @@
 
 TIME_SCALE = 60
 
+SENDER = "rollcall@school.example"
+
 _PARAMETERS = {
     "NoShowDelaySeconds": "10",
     "NoShowSettleSeconds": "2",
     "ReportDelaysSeconds": "5,15,35,60,180,720,1440",
     "LiveSettleDelaySeconds": "1",
     "DeliveryDelaysSeconds": "1,5,30",
+    "SenderEmail": SENDER,
     "PrivateAddressesAllowed": "true",
 }
 

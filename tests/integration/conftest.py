@@ -21,6 +21,7 @@ from tests.integration.clock import Clock
 from tests.integration.doors import BASE_URL, Answer, call
 from tests.integration.simulated_zoom import WEBHOOK_SECRET, WEBHOOK_URL, Zoom
 
+SENDER = "rollcall@school.example"
 CLIENT_ID, CLIENT_SECRET = "rollcall-test", "client-secret"
 ADMIN_SCOPES = [
     "user:read:settings:admin",
@@ -65,7 +66,7 @@ _FUNCTIONS = {
     "no_show": ["no_shows"],
     "lms_events": ["announcing"],
     "lms_delivery": ["dependencies"],
-    "housekeeping": ["keeping"],
+    "housekeeping": ["keeping", "reminding"],
 }
 
 
@@ -169,6 +170,7 @@ def _environment(made: Aws, zoom_url: str) -> dict[str, str]:
         "LIVE_SETTLE_DELAY_SECONDS": "0",
         "PUBLIC_URL": BASE_URL,
         "PRIVATE_ADDRESSES_ALLOWED": "true",
+        "SENDER_EMAIL": SENDER,
     }
 
 

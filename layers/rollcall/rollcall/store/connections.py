@@ -134,8 +134,17 @@ class ConnectionStore:
         """Connections whose admins are to be reminded, as the index knows them."""
         return [Connection.from_item(item) for item in self.table.query_index("gsi2", REMINDERS, up_to=as_text(now))]
 
+    def lease_reminder(self, connection: Connection, until: datetime) -> bool:
+        """One of two Lambdas may send the reminder that is due; if it fails, it is due again after ``until``."""
+        if connection.next_reminder_at is None:
+            return False
+        values = {"next_reminder_at": as_text(until), "gsi2sk": as_text(until)}
+        due = Attr("next_reminder_at").eq(as_text(connection.next_reminder_at))
+        waiting = Attr("status").eq(ConnectionStatus.REAUTHORIZATION_REQUIRED.value)
+        return self._update(connection, values, due & waiting)
+
     def note_reminder(self, connection: Connection, next_at: datetime | None) -> bool:
-        """One of two Lambdas may send the reminder that is due; after the last one there is no next."""
+        """It was sent; after the last one there is no next. Not counted twice, nor after somebody connected again."""
         values: dict[str, Any] = {"reminders_sent": connection.reminders_sent + 1}
         gone = ["next_reminder_at", "gsi2pk", "gsi2sk"]
         if next_at:
