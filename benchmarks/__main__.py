@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from benchmarks import cold, settling, warm, writes
+from benchmarks import cold, connections, settling, warm, writes
 from benchmarks.measurement import Measurement
 from benchmarks.page import PAGE, as_table, write_page
 
@@ -20,6 +20,8 @@ def _measurements(console: Console) -> Iterator[Measurement]:
         yield warm.measure()
     with console.status("writes behind the queue"):
         yield from writes.measure()
+    with console.status("calls of connections"):
+        yield from connections.measure()
     with console.status("settling a report"):
         yield from settling.measure()
 

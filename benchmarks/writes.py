@@ -6,17 +6,16 @@ import os
 import sys
 from collections.abc import Sequence
 from itertools import batched
-from typing import Any, cast
+from typing import Any
 
 import boto3
-import yaml
 from moto import mock_aws
 
 from benchmarks.apart import measure_apart
 from benchmarks.crowd import Crowd
 from benchmarks.measurement import Measurement
 from benchmarks.metering import Meter
-from benchmarks.zoom_webhooks import ROOT
+from benchmarks.table import make_table
 from rollcall.ids import MeetingId, TenantId, ZoomMeetingId, new_id
 
 UNITS_LIMIT, READS_LIMIT = 2, 1
@@ -81,7 +80,7 @@ def _each(counts: dict[str, int], events: int) -> str:
 
 def _measure_here() -> dict[str, Any]:
     with mock_aws():
-        boto3.client("dynamodb").create_table(TableName=_TABLE, **_declared())
+        make_table(boto3.client("dynamodb"), _TABLE)
         return {crowd.kind: _measure_crowd(crowd) for crowd in _CROWDS}
 
 
@@ -111,21 +110,6 @@ def _metered(meter: Meter, messages: Sequence[str]) -> dict[str, dict[str, int]]
         if handler({"Records": records}, None)["batchItemFailures"]:
             raise RuntimeError("not every event was recorded")
     return meter.take()
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads a template whose tags do not matter here."""
-
-
-_Loader.add_multi_constructor("!", lambda _loader, suffix, _node: suffix)
-
-
-def _declared() -> dict[str, Any]:
-    """The table as the template declares it."""
-    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
-    properties = yaml.load(text, _Loader)["Resources"]["Table"]["Properties"]  # noqa: S506 - a safe loader
-    wanted = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-    return cast("dict[str, Any]", {name: properties[name] for name in wanted})
 
 
 if __name__ == "__main__":
