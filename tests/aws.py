@@ -43,6 +43,7 @@ class Aws:
     key_id: str
     oauth_secret_id: str
     webhook_secret_id: str
+    bucket: str
     queues: dict[str, str]
     queue_arns: dict[str, str]
 
@@ -75,6 +76,11 @@ class Aws:
     def items(self) -> list[dict[str, Any]]:
         """The whole table; only a test may scan."""
         return list(resource("dynamodb").Table(self.table_name).scan()["Items"])
+
+    def objects(self) -> list[str]:
+        """Every key of the bucket."""
+        listed = client("s3").list_objects_v2(Bucket=self.bucket).get("Contents", [])
+        return [one["Key"] for one in listed]
 
     def due(self, group: str, now: datetime) -> list[dict[str, Any]]:
         """What the schedules of a group that are due would send now; they are gone then, as in AWS."""
@@ -186,8 +192,10 @@ def _made(webhook_secret: str, client_id: str, client_secret: str) -> Aws:
     webhook = {"account": {"current": webhook_secret}, "user": {"current": f"{webhook_secret}-user"}}
     app = {"client_id": client_id, "client_secret": client_secret}
     oauth = json.dumps({"account": app, "user": app | {"client_id": f"{client_id}-user"}})
+    client("s3").create_bucket(Bucket="recordings", CreateBucketConfiguration={"LocationConstraint": REGION})
     return Aws(
         table_name="rollcall",
+        bucket="recordings",
         key_id=client("kms").create_key()["KeyMetadata"]["KeyId"],
         oauth_secret_id=manager.create_secret(Name="oauth", SecretString=oauth)["Name"],
         webhook_secret_id=manager.create_secret(Name="webhook", SecretString=json.dumps(webhook))["Name"],

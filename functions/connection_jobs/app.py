@@ -1,6 +1,8 @@
-"""What a connection needs that takes longer than an answer. Every job can be done again from where it was."""
+"""What takes longer than an answer: connections that end, or live again. Every job can be begun again anywhere."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -8,47 +10,127 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from rollcall.aws.objects import Objects
+from rollcall.aws.queues import Queue
 from rollcall.environment import read_environment
-from rollcall.ids import ConnectionId, TenantId
+from rollcall.ids import ConnectionId, TenantId, ZoomAccountId, ZoomUserId
 from rollcall.services import wiring
+from rollcall.services.disconnecting import Disconnecting
 from rollcall.services.failures import described
+from rollcall.services.goodbye.access import EndingAccess
+from rollcall.services.goodbye.account import EndingAccount
+from rollcall.services.goodbye.job import Goodbye
+from rollcall.services.goodbye.meetings import EndingMeetings
+from rollcall.services.goodbye.recordings import EndingRecordings
 from rollcall.services.resuming import Resuming
+from rollcall.services.session_logs import SessionLogs
+from rollcall.services.settling import Settling
+from rollcall.services.tokens import Refreshing
+from rollcall.store.audit import AuditStore
+from rollcall.store.claims import ClaimStore
+from rollcall.store.connections import ConnectionStore
+from rollcall.store.deleting import Deleting
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
+from rollcall.store.receipts import ReceiptStore
+from rollcall.store.session_logs import SessionLogStore
+from rollcall.store.settings import SettingsStore
+from rollcall.store.table import Table
+
+_ENOUGH_MS = 20_000  # for the longest thing that is not interrupted: one meeting's attendance
+
+type Job = dict[str, Any]
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(wiring.TableEnvironment, wiring.ReportEnvironment):
-    pass
+class Environment(wiring.ZoomEnvironment, wiring.ReportEnvironment, wiring.JobsEnvironment):
+    recordings_bucket: str
+    disconnect_sweep_delay_seconds: int = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    goodbye: Goodbye
+    disconnecting: Disconnecting
+    resuming: Resuming
 
 
 @cache
-def resuming() -> Resuming:
+def dependencies() -> Dependencies:
     environment = read_environment(Environment)
     records = wiring.table(environment)
-    return Resuming(MeetingStore(records), FactStore(records), wiring.report_times(environment))
+    zooms = wiring.zoom_access(environment, records)
+    connections, receipts = ConnectionStore(records), ReceiptStore(records)
+    jobs = wiring.queue(environment.connection_jobs_queue_url)
+    return Dependencies(
+        _goodbye(environment, records, zooms.refreshing, receipts, jobs),
+        Disconnecting(connections, receipts, SettingsStore(records), AuditStore(records), jobs),
+        Resuming(MeetingStore(records), FactStore(records), wiring.report_times(environment)),
+    )
 
 
-def resume(job: dict[str, Any]) -> str:
-    count = resuming().resume(TenantId(job["tenant_id"]), ConnectionId(job["connection_id"]), wiring.now())
-    return f"resumed_{count}"
+def _goodbye(
+    environment: Environment, records: Table, refreshing: Refreshing, receipts: ReceiptStore, jobs: Queue
+) -> Goodbye:
+    meetings, facts, deleting = MeetingStore(records), FactStore(records), Deleting(records)
+    logs = SessionLogs(meetings, facts, SessionLogStore(records))
+    recordings = Objects(wiring.client("s3"), environment.recordings_bucket)
+    return Goodbye(
+        connections=refreshing.connections,
+        receipts=receipts,
+        access=EndingAccess(refreshing, deleting),
+        meetings=EndingMeetings(meetings, ClaimStore(records), Settling(meetings, facts), logs, deleting),
+        account=EndingAccount(refreshing.connections, deleting),
+        recordings=EndingRecordings(recordings, receipts),
+        jobs=jobs,
+        sweep_delay=timedelta(seconds=environment.disconnect_sweep_delay_seconds),
+        clock=wiring.now,
+    )
 
 
-_JOBS = {"resume": resume}
+def say_goodbye(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
+    whose = TenantId(due["tenant_id"]), ConnectionId(due["connection_id"])
+    return dependencies().goodbye.work(*whose, lambda: context.get_remaining_time_in_millis() < _ENOUGH_MS)
 
 
-def work(record: SQSRecord) -> None:
-    job = record.json_body
-    try:
-        outcome = _JOBS[job["kind"]](job)
-    except Exception as error:
-        logger.error("job_failed", extra=described(error) | {"kind": job["kind"]})  # noqa: TRY400 - no names in logs
-        raise
-    logger.info("job_done", extra={"kind": job["kind"], "outcome": outcome})
+def end_what_zoom_ended(due: Job, _context: object) -> str:
+    who = ZoomAccountId(due["account_id"]), ZoomUserId(due["user_id"]), str(due["client_id"])
+    ended = dependencies().disconnecting.removed_at_zoom(*who, datetime.fromisoformat(due["at"]), wiring.now())
+    return f"ended_{ended}"
+
+
+def resume(due: Job, _context: object) -> str:
+    whose = TenantId(due["tenant_id"]), ConnectionId(due["connection_id"])
+    return f"resumed_{dependencies().resuming.resume(*whose, wiring.now())}"
+
+
+class UnknownJobError(Exception):
+    """A message of a kind that nobody does: it goes where the alarm is."""
+
+
+def refuse(_due: Job, _context: object) -> str:
+    raise UnknownJobError
+
+
+_JOBS: dict[str, Callable[[Job, Any], str]] = {
+    "goodbye": say_goodbye,
+    "deauthorized": end_what_zoom_ended,
+    "resume": resume,
+}
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's own
-    return process_partial_response(event=event, record_handler=work, processor=processor, context=context)
+    def do(record: SQSRecord) -> None:
+        due = record.json_body
+        kind = str(due.get("kind"))
+        try:
+            outcome = _JOBS.get(kind, refuse)(due, context)
+        except Exception as error:
+            logger.error("not_done", extra=described(error) | {"kind": kind})  # noqa: TRY400 - no names in logs
+            raise
+        logger.info("done", extra={"kind": kind, "outcome": outcome})
+
+    return process_partial_response(event=event, record_handler=do, processor=processor, context=context)

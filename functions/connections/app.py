@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
@@ -21,21 +22,26 @@ from rollcall.lms.models import (
     NewConnectLink,
     NewEndpoint,
     OwnApp,
+    ReceiptReply,
 )
 from rollcall.services import wiring
 from rollcall.services.access import Access
 from rollcall.services.api import actor_of, base_url, created, lms_api, no_content, tenant_of
 from rollcall.services.capacity import Capacity
 from rollcall.services.connecting import BeginConnecting
+from rollcall.services.disconnecting import Disconnecting
 from rollcall.services.doctor import Doctor
 from rollcall.services.endpoints import Endpoints
 from rollcall.services.own_apps import OwnApps
 from rollcall.store.audit import AuditStore
 from rollcall.store.consents import ConsentStore
+from rollcall.store.receipts import ReceiptStore
+from rollcall.store.settings import SettingsStore
 from rollcall.store.tenants import TenantStore
 
 # No `type` statement: Powertools reads the annotation itself.
 HostEmail = Annotated[Email | None, Query(description="whose plan, settings and limits to look at")]
+Recordings = Annotated[Literal["keep", "delete"] | None, Query()]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +57,7 @@ class Dependencies:
     connecting: BeginConnecting
     own_apps: OwnApps
     capacity: Capacity
+    disconnecting: Disconnecting
     endpoints: Endpoints
     doctor: Doctor
 
@@ -60,13 +67,15 @@ def dependencies() -> Dependencies:
     environment = read_environment(Environment)
     records = wiring.table(environment)
     tenants, zooms = TenantStore(records), wiring.zoom_access(environment, records)
-    refreshing = zooms.refreshing
+    refreshing, audit = zooms.refreshing, AuditStore(records)
+    jobs = wiring.queue(environment.connection_jobs_queue_url)
     return Dependencies(
         environment,
         Access(tenants),
-        BeginConnecting(refreshing.connections, ConsentStore(records), tenants, refreshing.apps, AuditStore(records)),
+        BeginConnecting(refreshing.connections, ConsentStore(records), tenants, refreshing.apps, audit),
         OwnApps(wiring.activating(environment, records, zooms), refreshing.apps),
-        Capacity(refreshing.connections, zooms, AuditStore(records)),
+        Capacity(refreshing.connections, zooms, audit),
+        Disconnecting(refreshing.connections, ReceiptStore(records), SettingsStore(records), audit, jobs),
         Endpoints(tenants, refreshing.vault.sealer, environment.private_addresses_allowed),
         wiring.doctor(environment.zoom_api_url, refreshing, records),
     )
@@ -124,6 +133,23 @@ def change_capacity(connection_id: str, capacity: CapacityChange) -> ConnectionR
 def clear_capacity(connection_id: str) -> Response[None]:
     dependencies().capacity.clear(tenant_of(app), connection_id, actor_of(app), wiring.now())
     return no_content()
+
+
+@app.delete("/v1/connections/<connection_id>")
+def disconnect(connection_id: str, recordings: Recordings = None) -> Response[ReceiptReply]:
+    """It cannot be undone: what came from Zoom is deleted, and the receipt says how far that is."""
+    request = dependencies().disconnecting.request
+    return accepted(request(tenant_of(app), connection_id, recordings, actor_of(app), address(), wiring.now()))
+
+
+@app.get("/v1/connections/<connection_id>/receipt")
+def get_receipt(connection_id: str) -> ReceiptReply:
+    return dependencies().disconnecting.receipt(tenant_of(app), connection_id, address())
+
+
+def accepted(receipt: ReceiptReply) -> Response[ReceiptReply]:
+    headers = {"Location": receipt.receipt_url}
+    return Response(status_code=HTTPStatus.ACCEPTED, content_type="application/json", body=receipt, headers=headers)
 
 
 def address() -> str:

@@ -1,6 +1,6 @@
 """Every hour: what a lost webhook or schedule left behind, grants that nobody uses, and reminders to connect again."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from rollcall.services.settling import Settling
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
+from rollcall.store.receipts import ReceiptStore
 from rollcall.store.settings import SettingsStore
 from rollcall.store.tenants import TenantStore
 
@@ -23,7 +24,7 @@ logger = Logger()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(wiring.ZoomEnvironment, wiring.ReportEnvironment):
+class Environment(wiring.ZoomEnvironment, wiring.ReportEnvironment, wiring.JobsEnvironment):
     sender_email: str = ""
 
 
@@ -42,6 +43,8 @@ def keeping() -> Keeping:
         zooms=wiring.zoom_access(environment, records),
         reports=wiring.report_times(environment),
         settling=Settling(meetings, facts),
+        receipts=ReceiptStore(records),
+        jobs=wiring.queue(environment.connection_jobs_queue_url),
         report_error=lambda error: logger.error("not_tidied", extra=described(error)),
     )
 
@@ -62,7 +65,7 @@ def reminding() -> Reminding:
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     tidied = keeping().tidy(wiring.now())
     reminded = reminding().remind(wiring.now())
-    told = {"refreshed": tidied.refreshed, "reconciled": tidied.reconciled, "failed": tidied.failed}
+    told = asdict(tidied)
     logger.info("tidied", extra=told | {"reminded": reminded.sent})
     if reminded.waiting:  # the parameter SenderEmail is empty, or a tenant has no admin's address
         logger.warning("reminders_have_no_way_out", extra={"reminders": reminded.waiting})

@@ -9,6 +9,7 @@ _PARAMETERS = {
     "NoShowSettleSeconds": "2",
     "ReportDelaysSeconds": "5,15,35,60,180,720,1440",
     "LiveSettleDelaySeconds": "1",
+    "DisconnectSweepDelaySeconds": "5",
     "DeliveryDelaysSeconds": "1,5,30",
     "SenderEmail": SENDER,
     "PrivateAddressesAllowed": "true",

@@ -44,12 +44,6 @@ class Backstage:
         for message in self.aws.messages("reports"):
             assert receive("report_fetch", [json.dumps(message)]) == []
 
-    def do_jobs(self) -> None:
-        """What is to be done on connections, and what that leaves to be done."""
-        while jobs := self.aws.messages("jobs"):
-            for job in jobs:
-                assert receive("connection_jobs", [json.dumps(job)]) == []
-
     def fetch_reports(self) -> int:
         """The report attempts that are due; gives their number."""
         due = self.aws.due("reports", self.clock.now())
@@ -60,6 +54,15 @@ class Backstage:
     def fetch_again(self, attempt: dict[str, Any]) -> None:
         """One report attempt, due or not."""
         assert receive("report_fetch", [json.dumps(attempt)]) == []
+
+    def do_jobs(self) -> int:
+        """What connections are waiting for, until nothing more follows; gives the number of messages."""
+        done = 0
+        while messages := self.aws.messages("jobs"):
+            for message in messages:
+                assert receive("connection_jobs", [json.dumps(message)]) == []
+                done += 1
+        return done
 
     def check_no_shows(self) -> list[str]:
         """The no-show checks that are due; gives what each did."""

@@ -62,11 +62,11 @@ _FUNCTIONS = {
     "meetings": ["dependencies"],
     "sign_in": ["dependencies"],
     "report_fetch": ["reporting"],
-    "connection_jobs": ["resuming"],
     "no_show": ["no_shows"],
     "lms_events": ["announcing"],
     "lms_delivery": ["dependencies"],
     "housekeeping": ["keeping", "reminding"],
+    "connection_jobs": ["dependencies"],
 }
 
 
@@ -168,6 +168,8 @@ def _environment(made: Aws, zoom_url: str) -> dict[str, str]:
         "SCHEDULER_ROLE_ARN": "arn:aws:iam::111122223333:role/scheduler",
         "SCHEDULER_DLQ_ARN": made.queue_arns["reports"],
         "LIVE_SETTLE_DELAY_SECONDS": "0",
+        "RECORDINGS_BUCKET": made.bucket,
+        "DISCONNECT_SWEEP_DELAY_SECONDS": "0",
         "PUBLIC_URL": BASE_URL,
         "PRIVATE_ADDRESSES_ALLOWED": "true",
         "SENDER_EMAIL": SENDER,

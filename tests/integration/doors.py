@@ -17,6 +17,7 @@ CONTEXT = type(
         "function_name": "f",
         "memory_limit_in_mb": 128,
         "invoked_function_arn": "arn:aws:lambda:eu-central-1:1:function:f",
+        "get_remaining_time_in_millis": lambda _: 120_000,
     },
 )()
 

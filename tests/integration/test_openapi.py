@@ -110,6 +110,9 @@ def faults_of_object(value: dict[str, Any], schema: dict[str, Any], place: str) 
         yield from faults(value[name], known[name], f"{place}.{name}")
 
 
+RECEIPT = "/v1/connections/{connection_id}/receipt"
+
+
 def test_replies_are_as_documented(lms: Lms, zoom: Zoom) -> None:
     connection_id = connect(lms, zoom)
     listen(lms)
@@ -124,10 +127,13 @@ def test_replies_are_as_documented(lms: Lms, zoom: Zoom) -> None:
         "session_log_id": signed_in.body["session_log_id"],
     }
     for path, methods in DOCUMENT["paths"].items():
-        if "get" in methods:
+        if "get" in methods and path != RECEIPT:
             answer = lms.call(function_of(path), "GET", path.format(**values))
             assert answer.status == 200, (path, answer.body)
             assert_documented(answer, "get", path)
+    asked = lms.call("connections", "DELETE", f"/v1/connections/{connection_id}")
+    assert_documented(asked, "delete", "/v1/connections/{connection_id}")
+    assert_documented(lms.call("connections", "GET", RECEIPT.format(**values)), "get", RECEIPT)
 
 
 def test_problems_are_as_documented(lms: Lms, zoom: Zoom) -> None:

@@ -1,11 +1,15 @@
-"""What must survive: the table, the key, the secrets."""
+"""What must survive: the table, the key, the secrets, the recordings."""
 
 import pytest
 
-from tests.template.stack import resource, resources
+from tests.template.stack import functions, resource, resources, template
+
+_LONGEST_DELAY_OF_A_QUEUE_S = 900
 
 
-@pytest.mark.parametrize("kind", ["AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::SecretsManager::Secret"])
+@pytest.mark.parametrize(
+    "kind", ["AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::S3::Bucket"]
+)
 def test_what_holds_state_outlives_the_stack(kind: str) -> None:
     for stateful in resources(kind):
         assert stateful.body["DeletionPolicy"] == "Retain", stateful.name
@@ -39,3 +43,22 @@ def test_no_secret_stands_in_the_template() -> None:
     for secret in resources("AWS::SecretsManager::Secret"):
         assert "SecretString" not in secret.properties, secret.name
         assert "GenerateSecretString" in secret.properties, secret.name
+
+
+def test_recordings_are_private_encrypted_and_gone_when_they_are_deleted() -> None:
+    bucket = resource("RecordingsBucket").properties
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert "VersioningConfiguration" not in bucket
+
+
+def test_recordings_travel_over_tls_alone() -> None:
+    (statement,) = resource("RecordingsBucketPolicy").properties["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": False}}
+
+
+def test_the_sweep_comes_after_the_longest_function_has_ended() -> None:
+    delay = template()["Parameters"]["DisconnectSweepDelaySeconds"]
+    assert delay["Default"] > max(function.timeout for function in functions())
+    assert delay["MaxValue"] == _LONGEST_DELAY_OF_A_QUEUE_S

@@ -5,15 +5,28 @@ from typing import Any, cast
 import pytest
 
 from rollcall.attendance.noshow import Action
-from rollcall.ids import SessionLogId, ZoomMeetingId
+from rollcall.ids import ZoomMeetingId
 from rollcall.services.no_shows import DeferredError, NoShows
+from rollcall.store.connections import Connection
 from rollcall.store.facts import Fact, MeetingFile
 from rollcall.store.meetings import Room
 from rollcall.store.seats import Seat
 from rollcall.store.session_logs import SessionLog, SessionState
 from rollcall.zoom.errors import NotFoundError, ZoomError, ZoomUnavailableError
 from rollcall.zoom.models import Meeting as InZoom
-from tests.unit.records import LOG, NUMBER, TENANT, at, fact, meeting, registration, session_log, zoom_meeting
+from tests.unit.records import (
+    CONNECTION,
+    LOG,
+    NUMBER,
+    TENANT,
+    at,
+    connection,
+    fact,
+    meeting,
+    registration,
+    session_log,
+    zoom_meeting,
+)
 
 CHECK, RECENTLY = at(691), at(600)
 HOST_CAME = fact("participant_joined", -60, who="", is_host=True, participant_uuid="ph")
@@ -33,10 +46,19 @@ class World:
     loses: bool = False
     unreachable: ZoomError | None = None
     freed: list[str] = field(default_factory=list)
+    linked: Connection | None = field(default_factory=connection)
     cancelled: list[Any] = field(default_factory=list)
 
-    def get(self, _tenant: str, session_log_id: SessionLogId) -> SessionLog | None:
-        return self.log if session_log_id == LOG else None
+    @property
+    def refreshing(self) -> "World":
+        return self
+
+    @property
+    def connections(self) -> "World":
+        return self
+
+    def get(self, _tenant: str, wanted: str) -> SessionLog | Connection | None:
+        return {LOG: self.log, CONNECTION: self.linked}.get(wanted)
 
     def open(self, *_: object) -> MeetingFile:
         return MeetingFile(

@@ -129,6 +129,20 @@ class ConnectionReply(Reply):
     connect_url: str | None = None
 
 
+class ReceiptReply(Reply):
+    """What disconnecting has deleted so far: ``deleted`` counts by kind. It goes on until ``finished_at``."""
+
+    connection_id: str
+    status: str
+    reason: str
+    recordings: Literal["keep", "delete"]
+    step: str
+    requested_at: Moment
+    finished_at: Moment | None = None
+    deleted: dict[str, int]
+    receipt_url: str
+
+
 class ConnectionList(Reply):
     items: list[ConnectionReply]
 

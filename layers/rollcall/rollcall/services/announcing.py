@@ -168,7 +168,8 @@ def _connection(new: Connection, old: Connection | None) -> Iterator[Told]:
                 "connection_id": new.connection_id,
                 "kind": new.kind,
                 "lms_user_id": new.lms_user_id,
-            },
+            }
+            | ({"reason": new.reason} if new.reason else {}),
         )
 
 

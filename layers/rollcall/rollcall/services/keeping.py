@@ -4,17 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from rollcall.aws.queues import Queue
 from rollcall.ids import InstanceUuid
+from rollcall.services.goodbye.ending import job
 from rollcall.services.report_times import ReportTimes
 from rollcall.services.settling import Settling
 from rollcall.services.zoom_access import ZoomAccess
+from rollcall.store.connections import ConnectionStatus
 from rollcall.store.facts import FactStore, MeetingFile
 from rollcall.store.grants import Grant
 from rollcall.store.meetings import Meeting, MeetingStore, Room
+from rollcall.store.receipts import Receipt, ReceiptStore
 from rollcall.zoom.errors import NotFoundError, NotReadyError
 
 _IDLE = timedelta(days=30)
 _OVERDUE = timedelta(hours=2)
+_STUCK = timedelta(hours=1)
 _ABANDONED = timedelta(days=2)
 
 
@@ -24,6 +29,7 @@ class Tidied:
 
     refreshed: int
     reconciled: int
+    resumed: int
     failed: int
 
 
@@ -34,16 +40,20 @@ class Keeping:
     zooms: ZoomAccess
     reports: ReportTimes
     settling: Settling
+    receipts: ReceiptStore
+    jobs: Queue
     report_error: Callable[[Exception], None]
 
     def tidy(self, now: datetime) -> Tidied:
         """One failure does not stop the rest; the next hour tries again."""
         grants = self.zooms.refreshing.grants.idle(now - _IDLE)
         overdue = self.meetings.unsettled(now - _OVERDUE)
+        stuck = self.receipts.unfinished(now - _STUCK)
         refreshed = [self._try(self._refresh, grant, now) for grant in grants]
         reconciled = [self._try(self._reconcile, meeting, now) for meeting in overdue]
-        outcomes = refreshed + reconciled
-        return Tidied(sum(refreshed), sum(reconciled), len(outcomes) - sum(outcomes))
+        resumed = [self._try(self._resume, receipt, now) for receipt in stuck]
+        outcomes = refreshed + reconciled + resumed
+        return Tidied(sum(refreshed), sum(reconciled), sum(resumed), len(outcomes) - sum(outcomes))
 
     def _try[T](self, action: Callable[[T, datetime], None], item: T, now: datetime) -> bool:
         try:
@@ -61,13 +71,21 @@ class Keeping:
     def _reconcile(self, meeting: Meeting, now: datetime) -> None:
         """Ask Zoom what ran, note the ends that no webhook told, and have the reports read."""
         file = self.facts.open(meeting.tenant_id, meeting.meeting_id)
-        if file is None or file.zoom is None:
+        if file is None or file.zoom is None or self._has_ended(meeting):
             return
         self._learn_ends(file)
         fresh = self.facts.open(meeting.tenant_id, meeting.meeting_id) or file
         self._arm_reports(fresh, now)
         if now > meeting.end + _ABANDONED or fresh.meeting.room is not Room.OPEN:
             self.settling.settle(meeting.tenant_id, meeting.meeting_id, now)
+
+    def _has_ended(self, meeting: Meeting) -> bool:
+        connection = self.zooms.refreshing.connections.get(meeting.tenant_id, meeting.connection_id)
+        return connection is None or connection.status is ConnectionStatus.DISCONNECTED
+
+    def _resume(self, receipt: Receipt, _now: datetime) -> None:
+        """A goodbye whose message was lost, or given up."""
+        self.jobs.send(job(receipt.tenant_id, receipt.connection_id))
 
     def _learn_ends(self, file: MeetingFile) -> None:
         client = self.zooms.client(file.meeting.tenant_id, file.meeting.connection_id)

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from rollcall.attendance.noshow import UNKNOWN_PREFIX, Action, Decision, Expected, LiveCheck, Sighting, decide
 from rollcall.ids import SessionLogId, TenantId
+from rollcall.services.goodbye.ending import LOG_REASON
 from rollcall.services.zoom_access import ZoomAccess
+from rollcall.store.connections import ConnectionStatus
 from rollcall.store.facts import Fact, FactStore, MeetingFile
 from rollcall.store.meetings import Room
 from rollcall.store.registrants import Registration
@@ -45,6 +47,9 @@ class NoShows:
         file = self.facts.open(tenant_id, log.meeting_id) if log else None
         if log is None or file is None:
             return Action.NOTHING
+        if self._has_ended(file):
+            self.logs.cancel(log, LOG_REASON)  # no no-show: nobody can tell any more who came
+            return Action.NOTHING
         if log.state is SessionState.CANCELLED and not log.corrected:
             self._withdraw(file, log)  # the Lambda before us may have died between the two
             return Action.NOTHING
@@ -56,6 +61,10 @@ class NoShows:
         elif decision.action is Action.ASK_HOST:
             self.logs.note_reason(log, "ask_host")
         return decision.action
+
+    def _has_ended(self, file: MeetingFile) -> bool:
+        connection = self.zooms.refreshing.connections.get(file.meeting.tenant_id, file.meeting.connection_id)
+        return connection is None or connection.status is ConnectionStatus.DISCONNECTED
 
     def _judge(self, file: MeetingFile, log: SessionLog, now: datetime) -> Decision:
         return decide(

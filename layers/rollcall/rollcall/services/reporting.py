@@ -7,7 +7,7 @@ from rollcall.ids import InstanceUuid, MeetingId, TenantId
 from rollcall.services.report_times import ReportTimes
 from rollcall.services.settling import Settling
 from rollcall.services.zoom_access import ZoomAccess
-from rollcall.store.connections import Connection, ConnectionStore
+from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
 from rollcall.store.facts import FactStore, Report
 from rollcall.store.meetings import Meeting, MeetingStore
 from rollcall.zoom.client import ZoomClient
@@ -34,7 +34,7 @@ class Reporting:
         """A word for what came of it: complete, settled_before, not_ready, gave_up, gone or awaits_connection."""
         meeting = self.meetings.get(tenant_id, meeting_id)
         connection = self.connections.get(tenant_id, meeting.connection_id) if meeting else None
-        if meeting is None or connection is None:
+        if meeting is None or connection is None or connection.status is ConnectionStatus.DISCONNECTED:
             return "gone"
         known = self.facts.report(tenant_id, meeting_id, uuid)
         if known and known.complete:

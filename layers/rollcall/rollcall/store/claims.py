@@ -29,7 +29,7 @@ class DailySession(Claim):
 
     @property
     def key(self) -> ItemKey:
-        return ItemKey(f"DAILY#{self.tenant_id}#{self.host_email}", self.day)
+        return ItemKey(_of_host(self.tenant_id, self.host_email), self.day)
 
 
 class IdempotencyClaim(Claim):
@@ -55,9 +55,17 @@ class ClaimStore:
             return claim
         return self.table.get(type(claim), claim.key) or claim
 
+    def daily_sessions(self, tenant_id: TenantId, host_email: str) -> list[DailySession]:
+        """A host's claims; they last for two days."""
+        return [DailySession.from_item(item) for item in self.table.query(_of_host(tenant_id, host_email))]
+
     def fulfil(self, claim: Claim) -> None:
         """The meeting is made; from now on the claim stands until it expires."""
         self.table.put(claim.model_copy(update={"made": True}))
 
     def release(self, claim: Claim) -> None:
         self.table.delete(claim.key)
+
+
+def _of_host(tenant_id: TenantId, host_email: str) -> str:
+    return f"DAILY#{tenant_id}#{host_email}"

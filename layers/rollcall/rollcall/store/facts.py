@@ -19,6 +19,8 @@ from rollcall.store.partitions import meeting_partition
 from rollcall.store.registrants import Registrant, Registration
 from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record, Table, as_text
 
+REPORT_PAGE = "report_page"
+
 
 class Fact(Record):
     """One participant event: somebody joined, left, waited. ``at`` is the event's own time."""
@@ -158,7 +160,7 @@ class FactStore:
             packed = gzip.compress(json.dumps(rows, separators=(",", ":")).encode(), mtime=0)
             key = report.key.as_item()
             self.table.dynamo.put_item(
-                Item={**key, "sk": f"{key['sk']}#{number:05}", "rows": packed, "kind_of": "report_page"}
+                Item={**key, "sk": f"{key['sk']}#{number:05}", "rows": packed, "kind_of": REPORT_PAGE}
             )
         self.table.put(report)
 
@@ -205,7 +207,7 @@ def _filed(file: MeetingFile, items: list[dict[str, Any]]) -> MeetingFile:
         Instance.KIND: lambda item: file.instances.append(Instance.from_item(item)),
         Report.KIND: lambda item: _file_report(file, Report.from_item(item)),
         AttendanceRecord.KIND: lambda item: _file_attendance(file, AttendanceRecord.from_item(item)),
-        "report_page": lambda item: _file_page(file, item),
+        REPORT_PAGE: lambda item: _file_page(file, item),
     }
     for item in items:
         readers.get(item["kind_of"], lambda _: None)(item)

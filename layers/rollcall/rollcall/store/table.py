@@ -131,14 +131,19 @@ class Table:
 
     def transact(self, writes: Iterable[Write]) -> bool:
         """All of the writes (at most a hundred), or none: False when a condition did not hold."""
+        return not self.attempt(writes)
+
+    def attempt(self, writes: Iterable[Write]) -> list[str]:
+        """The same, and why nothing was written: a word of DynamoDB's for each write, none at all where it was."""
         requests: list[Any] = [write.as_request(self.dynamo.name) for write in writes]
         try:
             self.dynamo.meta.client.transact_write_items(TransactItems=requests)
         except ClientError as error:
-            if error.response["Error"]["Code"] == "TransactionCanceledException":
-                return False
-            raise
-        return True
+            if error.response["Error"]["Code"] != "TransactionCanceledException":
+                raise
+            reasons: list[dict[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
+            return [str(reason.get("Code")) for reason in reasons] or ["TransactionConflict"]
+        return []
 
     def update(
         self, key: ItemKey, values: dict[str, Any], condition: ConditionBase, *, remove: Iterable[str] = ()
@@ -234,6 +239,21 @@ class Table:
         arguments: dict[str, Any] = {"ExclusiveStartKey": {"pk": pk, "sk": after}} if after else {}
         reply = self.dynamo.query(
             KeyConditionExpression=_within(pk, prefix), Limit=limit, ScanIndexForward=not latest_first, **arguments
+        )
+        return list(reply["Items"]), str(reply.get("LastEvaluatedKey", {}).get("sk", ""))
+
+    def page_of_keys(self, pk: str, first: str, last: str, limit: int, after: str) -> tuple[list[dict[str, Any]], str]:
+        """Where items between two sort keys are and of which kind, a page at a time; the whole partition without."""
+        condition: ConditionBase = Key("pk").eq(pk)
+        if first:
+            condition = condition & Key("sk").between(first, last)
+        arguments: dict[str, Any] = {"ExclusiveStartKey": {"pk": pk, "sk": after}} if after else {}
+        reply = self.dynamo.query(
+            KeyConditionExpression=condition,
+            ProjectionExpression="pk, sk, kind_of",
+            ConsistentRead=True,
+            Limit=limit,
+            **arguments,
         )
         return list(reply["Items"]), str(reply.get("LastEvaluatedKey", {}).get("sk", ""))
 

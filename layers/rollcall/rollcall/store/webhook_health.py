@@ -26,7 +26,7 @@ class WebhookHealth(Record):
 
     @property
     def key(self) -> ItemKey:
-        return _key(self.account_id, self.tenant_id)
+        return health_key(self.account_id, self.tenant_id)
 
 
 class UrlValidation(Record):
@@ -38,7 +38,7 @@ class UrlValidation(Record):
 
     @property
     def key(self) -> ItemKey:
-        return _validation_key(self.app)
+        return validation_key(self.app)
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class WebhookHealthStore:
 
     def last_seen(self, account_id: ZoomAccountId, tenant_id: TenantId) -> datetime | None:
         """By any app that speaks for the tenant."""
-        found = (self.table.get(WebhookHealth, _key(account_id, whose)) for whose in (_EVERYBODY, tenant_id))
+        found = (self.table.get(WebhookHealth, health_key(account_id, whose)) for whose in (_EVERYBODY, tenant_id))
         return max((health.last_seen_at for health in found if health), default=None)
 
     def validated(self, app: str, at: datetime) -> None:
@@ -65,13 +65,17 @@ class WebhookHealthStore:
         self.table.put_if(UrlValidation(app=app, last_seen_at=at), newer)
 
     def last_validation(self, app: str) -> datetime | None:
-        validation = self.table.get(UrlValidation, _validation_key(app))
+        validation = self.table.get(UrlValidation, validation_key(app))
         return validation.last_seen_at if validation else None
 
 
-def _key(account_id: ZoomAccountId, tenant_id: TenantId) -> ItemKey:
-    return ItemKey(f"ACCOUNT#{account_id}", f"WEBHOOKS#{tenant_id}" if tenant_id else "WEBHOOKS")
+def health_key(account_id: ZoomAccountId, tenant_id: TenantId) -> ItemKey:
+    return ItemKey(account_partition(account_id), f"WEBHOOKS#{tenant_id}" if tenant_id else "WEBHOOKS")
 
 
-def _validation_key(app: str) -> ItemKey:
+def validation_key(app: str) -> ItemKey:
     return ItemKey(f"APP#{app}", "URL_VALIDATION")
+
+
+def account_partition(account_id: ZoomAccountId) -> str:
+    return f"ACCOUNT#{account_id}"
