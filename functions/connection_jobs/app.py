@@ -22,6 +22,7 @@ from rollcall.services.goodbye.account import EndingAccount
 from rollcall.services.goodbye.job import Goodbye
 from rollcall.services.goodbye.meetings import EndingMeetings
 from rollcall.services.goodbye.recordings import EndingRecordings
+from rollcall.services.hosts_gone import HostGone, HostsGone
 from rollcall.services.resuming import Resuming
 from rollcall.services.session_logs import SessionLogs
 from rollcall.services.settling import Settling
@@ -55,6 +56,7 @@ class Environment(wiring.ZoomEnvironment, wiring.ReportEnvironment, wiring.JobsE
 class Dependencies:
     goodbye: Goodbye
     disconnecting: Disconnecting
+    hosts_gone: HostsGone
     resuming: Resuming
 
 
@@ -68,6 +70,7 @@ def dependencies() -> Dependencies:
     return Dependencies(
         _goodbye(environment, records, zooms.refreshing, receipts, jobs),
         Disconnecting(connections, receipts, SettingsStore(records), AuditStore(records), jobs),
+        HostsGone(connections, MeetingStore(records), jobs),
         Resuming(MeetingStore(records), FactStore(records), wiring.report_times(environment)),
     )
 
@@ -107,6 +110,12 @@ def resume(due: Job, _context: object) -> str:
     return f"resumed_{dependencies().resuming.resume(*whose, wiring.now())}"
 
 
+def note_host_gone(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
+    gone = HostGone.model_validate(due)
+    work = dependencies().hosts_gone.work
+    return f"changed_{work(gone, wiring.now(), lambda: context.get_remaining_time_in_millis() < _ENOUGH_MS)}"
+
+
 class UnknownJobError(Exception):
     """A message of a kind that nobody does: it goes where the alarm is."""
 
@@ -118,6 +127,7 @@ def refuse(_due: Job, _context: object) -> str:
 _JOBS: dict[str, Callable[[Job, Any], str]] = {
     "goodbye": say_goodbye,
     "deauthorized": end_what_zoom_ended,
+    "host_gone": note_host_gone,
     "resume": resume,
 }
 

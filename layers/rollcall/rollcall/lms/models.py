@@ -231,6 +231,7 @@ class MeetingReply(Reply):
     duration_s: int
     time_zone: str
     host: HostReply
+    host_status: str | None = None
     zoom: ZoomNumber | None
     external_link: str | None = None
     overrides: list[Override]

@@ -144,6 +144,8 @@ def _meeting(new: Meeting, old: Meeting | None) -> Iterator[Told]:
         yield _ROOMS[new.room], data | {"at": as_text(at)}
     if new.status != old.status:
         yield f"meeting.{new.status.value}", data | ({"external_link": new.external_link} if new.external_link else {})
+    if new.host_status and new.host_status != old.host_status:
+        yield "meeting.host_unavailable", data | {"host": {"email": new.host_email}, "reason": new.host_status}
     if new.attendance_state != old.attendance_state:
         yield f"meeting.attendance_{new.attendance_state.value}", data
 

@@ -229,6 +229,7 @@ def meeting_reply(meeting: Meeting, side: ZoomMeeting | None) -> MeetingReply:
         duration_s=meeting.duration_s,
         time_zone=meeting.time_zone,
         host=HostReply(email=meeting.host_email),
+        host_status=meeting.host_status,
         zoom=ZoomNumber(meeting_number=side.zoom_meeting_id) if side else None,
         external_link=meeting.external_link or None,
         overrides=[Override(**override) for override in meeting.overrides],

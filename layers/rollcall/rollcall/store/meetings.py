@@ -57,6 +57,7 @@ class AttendanceState(StrEnum):
     FINAL = "final"
 
 
+type HostStatus = Literal["deactivated", "deleted", "disassociated"]
 type MeetingKind = Literal["scheduled", "daily_session"]
 
 
@@ -88,6 +89,7 @@ class Meeting(Record):
     attendance_state: AttendanceState = AttendanceState.NONE
     window_s: int = 0
     external_link: str = ""
+    host_status: HostStatus | None = None
 
     @property
     def key(self) -> ItemKey:
@@ -204,6 +206,13 @@ class MeetingStore:
         values = {"status": MeetingStatus.CANCELLED.value}
         return self._transition(
             meeting.key, values, Attr("status").eq(MeetingStatus.SCHEDULED.value), ["gsi2pk", "gsi2sk"]
+        )
+
+    def note_host_status(self, meeting: Meeting, status: HostStatus) -> bool:
+        """That its host is gone at Zoom, once: the same notice again changes nothing."""
+        news = Attr("host_status").not_exists() | Attr("host_status").ne(status)
+        return self._transition(
+            meeting.key, {"host_status": status}, Attr("status").eq(MeetingStatus.SCHEDULED.value) & news
         )
 
     def of_connection(
