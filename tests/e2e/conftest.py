@@ -79,8 +79,8 @@ def school(stack: Stack, places: Places) -> Iterator[School]:
     ]
     account = {"plan": "business", "users": users}
     httpx.post(f"{stack.zoom_url}/_sim/accounts", json=account, timeout=TIMEOUT_S).raise_for_status()
-    tenant_id, key = _tenant(places.state_file)
-    with httpx.Client(base_url=stack.api_url, headers=_bearer(key), timeout=TIMEOUT_S) as api:
+    tenant_id, key = make_tenant(places.state_file)
+    with httpx.Client(base_url=stack.api_url, headers=bearer(key), timeout=TIMEOUT_S) as api:
         _connect(api, f"admin@{domain}")
         yield School(tenant_id, api, f"host@{domain}", f"basic@{domain}")
 
@@ -92,7 +92,7 @@ def anonymous(stack: Stack) -> Iterator[httpx.Client]:
         yield client
 
 
-def _tenant(file: Path) -> tuple[str, str]:
+def make_tenant(file: Path) -> tuple[str, str]:
     """A tenant and a key, made with the operator's command."""
     made = _rollcall(file, "tenants", "create", "Another school")
     return made["tenant_id"], _rollcall(file, "keys", "create", made["tenant_id"])["api_key"]
@@ -119,5 +119,5 @@ def _connect(api: httpx.Client, admin: str) -> None:
     assert "Zoom is connected" in asyncio.run(consent())
 
 
-def _bearer(key: str) -> dict[str, str]:
+def bearer(key: str) -> dict[str, str]:
     return {"authorization": f"Bearer {key}"}
