@@ -106,7 +106,7 @@ def test_a_host_connects_is_examined_and_says_goodbye(stack: Stack, academy: Aca
     ended = academy.api.delete(f"/v1/connections/{connection_id}")
     assert (ended.status_code, ended.json()["status"]) == (202, "disconnected")
     receipt = eventually(lambda: _finished(academy, connection_id))
-    assert receipt["counts"]["zoom_meeting"] == 1
+    assert receipt["deleted"]["zoom_meeting"] == 1
     assert zoom_values(stack, local_aws, academy, number) == []
     left = academy.get(f"/v1/meetings/{meeting['meeting_id']}")
     assert (left["status"], left["zoom"]) == ("externally_linked", None)
