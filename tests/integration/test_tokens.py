@@ -92,6 +92,16 @@ def test_a_refresh_that_zoom_cannot_do_now_is_not_the_end(lms: Lms, zoom: Zoom, 
     assert status_of(lms, connection_id) == "active"
 
 
+def test_a_pair_that_was_lost_on_its_way_needs_the_admin_again(lms: Lms, zoom: Zoom, cloud: Aws) -> None:
+    connection_id = connect(lms, zoom)
+    expire(cloud)
+    zoom.control("PUT", "/faults", {"oauth": {"lose_replies": 1}})
+    exchanges = zoom.requests("POST", TOKEN)
+    assert create_meeting(lms).body["code"] == "zoom_reauthorization_required"
+    assert zoom.requests("POST", TOKEN) - exchanges == 2
+    assert status_of(lms, connection_id) == "reauthorization_required"
+
+
 def test_the_new_pair_is_stored_before_it_is_used(lms: Lms, zoom: Zoom, cloud: Aws, clock: Clock) -> None:
     connect(lms, zoom)
     expire(cloud)

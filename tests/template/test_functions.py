@@ -87,3 +87,18 @@ def _fields(name: str, classes: dict[str, ast.ClassDef]) -> set[str]:
     own = {target.id for target in annotated if isinstance(target, ast.Name)}
     bases = [base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in found.bases]
     return own.union(*(_fields(base, classes) for base in bases))
+
+
+@pytest.mark.parametrize("parameter", ["ZoomApiUrl", "ZoomOauthUrl"])
+def test_tokens_are_sent_to_zoom_or_to_a_simulated_one_on_this_machine(parameter: str) -> None:
+    allowed = re.compile(template()["Parameters"][parameter]["AllowedPattern"])
+    for good in ("https://api.zoom.us", "https://zoom.us", "https://api-eu.zoom.us", "http://127.0.0.1:4601"):
+        assert allowed.fullmatch(good)
+    for bad in (
+        "http://api.zoom.us",
+        "https://zoom.us.evil.example",
+        "https://evilzoom.us",
+        "https://zoom.us/x",
+        "http://10.0.0.1",
+    ):
+        assert not allowed.fullmatch(bad)

@@ -164,15 +164,9 @@ def _session_log(new: SessionLog, old: SessionLog | None) -> Iterator[Told]:
 
 def _connection(new: Connection, old: Connection | None) -> Iterator[Told]:
     if old is None or new.status != old.status:
-        yield (
-            f"connection.{new.status.value}",
-            {
-                "connection_id": new.connection_id,
-                "kind": new.kind,
-                "lms_user_id": new.lms_user_id,
-            }
-            | ({"reason": new.reason} if new.reason else {}),
-        )
+        always = {"connection_id": new.connection_id, "kind": new.kind, "lms_user_id": new.lms_user_id}
+        sometimes = {"reason": new.reason, "merged_into": new.merged_into}
+        yield f"connection.{new.status.value}", always | {name: told for name, told in sometimes.items() if told}
 
 
 def _program(new: Program, old: Program | None) -> Iterator[Told]:
