@@ -11,10 +11,11 @@ import pytest
 from tests.aws import Aws, client
 from tests.integration.backstage import Backstage
 from tests.integration.clock import Clock
-from tests.integration.conftest import Lms
+from tests.integration.conftest import CLIENT_ID, Lms
 from tests.integration.doors import Answer, call, receive
 from tests.integration.simulated_zoom import Zoom
 from tests.integration.steps import Lesson, Room, connect, create_meeting, follow, lesson, path_of, rfc3339, roster
+from tests.integration.test_lms_events import listen
 from tests.integration.zooms_values import Overheard
 
 TUTOR = {"email": "tutor@school.example"}
@@ -230,3 +231,98 @@ def test_whatever_comes_late_finds_nothing_to_do(school: School, cloud: Aws, clo
         school.backstage.fetch_again(attempt)
     assert receive("report_fetch", [json.dumps({**attempts[0], "kind": "live"})]) == []
     assert cloud.items() == before
+
+
+def test_the_lms_is_told_of_the_end_and_where_its_meetings_go_on(school: School, cloud: Aws) -> None:
+    listen(school.lms)
+    before = cloud.items()
+    school.disconnect()
+    school.backstage.do_jobs()
+    told = [one["event"] for one in school.backstage.announce(before, cloud.items())]
+    [ended] = [event["data"] for event in told if event["type"] == "connection.disconnected"]
+    assert (ended["connection_id"], ended["reason"]) == (school.connection_id, "requested")
+    data = [event["data"] for event in told if event["type"] == "meeting.externally_linked"]
+    linked = {one["meeting_id"]: one for one in data}
+    assert linked.keys() == {school.past.meeting_id, school.to_come["meeting_id"], school.live["meeting_id"]}
+    assert "external_link" in linked[school.to_come["meeting_id"]]
+    assert "external_link" not in linked[school.past.meeting_id]
+
+
+def test_the_audit_says_who_disconnected(school: School) -> None:
+    school.disconnect()
+    school.disconnect()
+    entries = school.lms.get("administration", "/v1/audit")["items"]
+    [entry] = [one for one in entries if one["action"] == "connection.disconnected"]
+    assert (entry["subject"], entry["actor"]["kind"]) == (school.connection_id, "api_key")
+
+
+def removal(account_id: str, at: str, client_id: str = CLIENT_ID, user_id: str = "somebody") -> str:
+    """Zoom's notice as the events' consumer hands it on."""
+    told = {"kind": "deauthorized", "account_id": account_id, "user_id": user_id, "client_id": client_id, "at": at}
+    return json.dumps(told)
+
+
+def account_of(school: School, cloud: Aws) -> str:
+    return next(str(item["account_id"]) for item in cloud.items() if item["kind_of"] == "connection")
+
+
+def test_removing_the_app_at_zoom_does_the_same(school: School, cloud: Aws, zoom: Zoom) -> None:
+    notice = removal(account_of(school, cloud), rfc3339(school.backstage.clock.now()))
+    assert receive("connection_jobs", [notice]) == []
+    school.backstage.do_jobs()
+    assert (school.receipt()["step"], school.receipt()["reason"]) == ("finished", "app_removed_at_zoom")
+    assert zoom.requests("POST", "/oauth/revoke") == 0  # Zoom has ended it itself
+    assert {item["kind_of"] for item in cloud.items()} <= OURS
+    assert school.lms.get("administration", "/v1/audit")["items"][0]["actor"]["kind"] == "zoom"
+    before = cloud.items()
+    assert receive("connection_jobs", [notice]) == []  # Zoom repeats itself
+    assert school.backstage.do_jobs() == 0
+    assert cloud.items() == before
+
+
+@pytest.mark.parametrize(
+    "other", [{"account_id": "an-unknown-account"}, {"client_id": "another-app"}, {"at": "2020-01-01T00:00:00Z"}]
+)
+def test_a_notice_of_another_account_another_app_or_an_older_consent_ends_nothing(
+    school: School, cloud: Aws, other: dict[str, str]
+) -> None:
+    told = {"account_id": account_of(school, cloud), "at": rfc3339(school.backstage.clock.now())} | other
+    assert receive("connection_jobs", [removal(**told)]) == []
+    assert cloud.messages("jobs") == []
+    assert school.lms.get("connections", f"/v1/connections/{school.connection_id}")["status"] == "active"
+
+
+def test_zooms_own_notice_goes_the_whole_way(school: School, zoom: Zoom) -> None:
+    zoom.control("POST", f"/apps/{CLIENT_ID}/deauthorize", {"email": "admin@school.example"})
+    school.carry()
+    school.backstage.do_jobs()
+    assert school.receipt()["reason"] == "app_removed_at_zoom"
+
+
+def test_an_account_that_serves_two_tenants_loses_one_and_then_both(
+    school: School, make_tenant: Any, cloud: Aws, zoom: Zoom
+) -> None:
+    other = make_tenant("Other School")
+    connection_id = connect(other, zoom)
+    school.disconnect()
+    school.backstage.do_jobs()
+    assert zoom.requests("POST", "/oauth/revoke") == 0  # the other rests on the same consent
+    soon = rfc3339(school.backstage.clock.after(600))
+    assert create_meeting(other, start=soon).status == 201
+    notice = removal(account_of_tenant(other, cloud), rfc3339(school.backstage.clock.now()))
+    assert receive("connection_jobs", [notice]) == []
+    school.backstage.do_jobs()
+    receipt = other.get("connections", f"/v1/connections/{connection_id}/receipt")
+    assert (receipt["step"], receipt["deleted"]["grant"]) == ("finished", 1)
+    assert school.receipt()["deleted"].get("grant") is None
+
+
+def account_of_tenant(lms: Lms, cloud: Aws) -> str:
+    connections = [one for one in cloud.items() if one["kind_of"] == "connection" and one["tenant_id"] == lms.tenant_id]
+    return str(connections[0]["account_id"])
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_job_of_an_unknown_kind_is_put_aside_in_the_end() -> None:
+    assert receive("connection_jobs", ['{"kind": "made_up"}']) == ["m0"]
+    assert receive("connection_jobs", ['{"kind": "goodbye", "tenant_id": "ten_x", "connection_id": "con_x"}']) == []
