@@ -91,7 +91,7 @@ def _measure_here() -> dict[str, float]:
     elapsed, cpu = time.perf_counter() - begun, time.process_time() - cpu_begun
     if result.state != "final" or len(result.records) != PEOPLE:
         raise RuntimeError("the report was not settled")
-    return {"cpu_s": cpu, "elapsed_s": elapsed, "peak_mb": _peak_mb()}
+    return {"cpu_s": cpu, "elapsed_s": elapsed, "peak_mb": peak_mb()}
 
 
 def _settle(facts: FactStore) -> Result:
@@ -186,7 +186,7 @@ def _made_up_row(number: int, chance: random.Random) -> dict[str, str]:
     }
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """The peak of this process. Linux keeps the parent's peak in `ru_maxrss` across exec, but not in VmHWM."""
     status = Path("/proc/self/status")
     if status.is_file():

@@ -31,6 +31,7 @@ from rollcall.store.audit import AuditStore
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.deleting import Deleting
+from rollcall.store.ended_meetings import EndedMeetingStore
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.receipts import ReceiptStore
@@ -80,12 +81,13 @@ def _goodbye(
 ) -> Goodbye:
     meetings, facts, deleting = MeetingStore(records), FactStore(records), Deleting(records)
     logs = SessionLogs(meetings, facts, SessionLogStore(records))
+    settling, ended = Settling(meetings, facts), EndedMeetingStore(records)
     recordings = Objects(wiring.client("s3"), environment.recordings_bucket)
     return Goodbye(
         connections=refreshing.connections,
         receipts=receipts,
         access=EndingAccess(refreshing, deleting),
-        meetings=EndingMeetings(meetings, ClaimStore(records), Settling(meetings, facts), logs, deleting),
+        meetings=EndingMeetings(meetings, ended, ClaimStore(records), settling, logs, deleting),
         account=EndingAccount(refreshing.connections, deleting),
         recordings=EndingRecordings(recordings, receipts),
         jobs=jobs,

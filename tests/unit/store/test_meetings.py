@@ -147,32 +147,6 @@ def test_nothing_of_the_lmss_own_records_of_a_learner_names_anything_of_zooms() 
     assert one.zoom_link.join_url not in ours
 
 
-def test_a_meeting_whose_connection_ended_is_linked_once_and_told_nothing_more(store: MeetingStore) -> None:
-    turn(store, Room.OPEN, 0)
-    concluded = stored(store).model_copy(update={"attendance_state": AttendanceState.FINAL, "window_s": 60})
-    assert store.link_externally(concluded, CONNECTION, "https://zoom.example/register")
-    assert not store.link_externally(concluded, CONNECTION, "https://zoom.example/other")
-    linked = stored(store)
-    assert (linked.status, linked.external_link) == (MeetingStatus.EXTERNALLY_LINKED, "https://zoom.example/register")
-    assert (linked.room, linked.attendance_state, linked.window_s) == (Room.CLOSED, AttendanceState.FINAL, 60)
-    assert not turn(store, Room.OPEN, 100)
-    store.note_attendance(linked, AttendanceState.PROVISIONAL, 1)
-    assert not store.cancel(linked)
-    assert stored(store) == linked
-    assert store.unsettled(at(100_000)) == []
-
-
-def test_what_a_connection_left_behind_is_looked_through_once(store: MeetingStore) -> None:
-    store.put(meeting(meeting_id=MeetingId("mtg_2"), status="cancelled"))
-    store.link_externally(stored(store), CONNECTION, "")
-    store.leave_behind(meeting(meeting_id=MeetingId("mtg_2")), CONNECTION)
-    store.leave_behind(stored(store), CONNECTION)  # not cancelled
-    left, _ = store.left_behind(TENANT, CONNECTION, 10, None)
-    assert {one.meeting_id for one in left} == {MEETING, "mtg_2"}
-    store.looked_through(left[0])
-    assert store.left_behind(TENANT, CONNECTION, 10, None)[0] == left[1:]
-
-
 def test_the_meetings_of_a_connection_are_found_by_zooms_side_of_them(store: MeetingStore) -> None:
     assert store.of_connection(TENANT, CONNECTION, 10, None)[0] == [zoom_meeting()]
     assert store.of_connection(TenantId("ten_2"), CONNECTION, 10, None)[0] == []

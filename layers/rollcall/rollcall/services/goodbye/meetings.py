@@ -13,6 +13,7 @@ from rollcall.services.session_logs import SessionLogs
 from rollcall.services.settling import Settling
 from rollcall.store.claims import ClaimStore
 from rollcall.store.deleting import Deleting, Found
+from rollcall.store.ended_meetings import EndedMeetingStore
 from rollcall.store.facts import REPORT_PAGE, Fact, Instance, Report
 from rollcall.store.meetings import (
     AttendanceState,
@@ -38,6 +39,7 @@ type Page[T] = Callable[[dict[str, Any] | None], tuple[list[T], Any]]
 @dataclass(frozen=True, slots=True)
 class EndingMeetings:
     meetings: MeetingStore
+    ended: EndedMeetingStore
     claims: ClaimStore
     settling: Settling
     session_logs: SessionLogs
@@ -55,11 +57,11 @@ class EndingMeetings:
     def look_through(self, ending: Ending) -> bool:
         """What was on its way when its meeting was ended has arrived, and goes too."""
         whose = ending.connection.tenant_id, ending.connection.connection_id
-        for meeting in _all(lambda after: self.meetings.left_behind(*whose, _PAGE, after)):
+        for meeting in _all(lambda after: self.ended.left_behind(*whose, _PAGE, after)):
             if ending.out_of_time():
                 return False
             self.deleting.delete(ending.receipt, self._zooms(meeting_partition(meeting.tenant_id, meeting.meeting_id)))
-            self.meetings.looked_through(meeting)
+            self.ended.looked_through(meeting)
         return True
 
     def _end(self, ending: Ending, side: ZoomMeeting) -> None:
@@ -79,9 +81,9 @@ class EndingMeetings:
         if meeting.status is MeetingStatus.SCHEDULED:
             concluded = self._concluded(ending, meeting)
             link = side.registration_url if meeting.end > ending.now else ""
-            if self.meetings.link_externally(concluded, connection_id, link):
+            if self.ended.link_externally(concluded, connection_id, link):
                 return
-        self.meetings.leave_behind(meeting, connection_id)  # it was cancelled, perhaps a moment ago
+        self.ended.leave_behind(meeting, connection_id)  # it was cancelled, perhaps a moment ago
 
     def _concluded(self, ending: Ending, meeting: Meeting) -> Meeting:
         ahead = meeting.start - OPENS_BEFORE > ending.now and meeting.room is Room.NEVER_OPENED

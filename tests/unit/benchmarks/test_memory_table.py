@@ -1,0 +1,77 @@
+"""The table in memory is as good as the real one: a goodbye leaves the same on both."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+from boto3.dynamodb.conditions import Attr
+
+from benchmarks import goodbye
+from benchmarks.memory_table import MemoryTable, holds
+from rollcall.store.receipts import ReceiptStore, Step
+from rollcall.store.table import Table
+from tests.aws import Aws
+
+
+class Jobs:
+    def send(self, _message: dict[str, object], _delay_s: int = 0) -> None:
+        """Whoever calls goes on by themselves."""
+
+
+def part_by_part(records: Table) -> list[str]:
+    """A goodbye that is interrupted again and again; gives the step at each interruption."""
+    for record in goodbye.school(4):
+        records.put(record)
+    said, steps = goodbye.goodbye_on(records, Jobs()), list[str]()
+    while not steps or steps[-1] != "finished":
+        steps.append(said.work(goodbye.TENANT, goodbye.CONNECTION, soon_out_of_time()))
+    return steps
+
+
+def soon_out_of_time() -> Callable[[], bool]:
+    looks = iter([False, False, False])
+    return lambda: next(looks, True)
+
+
+def plain(items: Any) -> list[Any]:
+    ordered = sorted(items, key=lambda item: (item["pk"], item["sk"]))
+    return [json.loads(json.dumps(item, default=int)) for item in ordered]
+
+
+def test_a_goodbye_leaves_the_same_on_both_tables(cloud: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(goodbye, "CROWD", 250)
+    memory, dynamo = MemoryTable(), Table(boto3.resource("dynamodb").Table(cloud.table_name))
+    assert part_by_part(memory) == part_by_part(dynamo)
+    assert plain(memory.items()) == plain(cloud.items())
+    receipt = ReceiptStore(dynamo).get(goodbye.TENANT, goodbye.CONNECTION)
+    assert receipt
+    assert receipt.step is Step.FINISHED
+    assert receipt.counts["registration"] == 250 + 3 * goodbye.LEARNERS
+    assert memory.meter.largest == 100
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (Attr("a").eq(1), True),
+        (Attr("a").ne(1), False),
+        (Attr("b").ne(1), True),
+        (Attr("b").eq(1), False),
+        (Attr("a").lt(1) | Attr("a").lte(1), True),
+        (Attr("a").exists() & Attr("b").not_exists(), True),
+        (~Attr("a").is_in([1, 2]), False),
+    ],
+)
+def test_a_condition_holds_in_memory_as_it_does_in_dynamodb(condition: Any, expected: bool, cloud: Aws) -> None:
+    item: dict[str, Any] = {"pk": "p", "sk": "s", "a": 1}
+    assert holds(condition, item) is expected
+    table = boto3.resource("dynamodb").Table(cloud.table_name)
+    table.put_item(Item=item)
+    try:
+        table.put_item(Item=item, ConditionExpression=condition)
+    except table.meta.client.exceptions.ConditionalCheckFailedException:
+        assert not expected
+    else:
+        assert expected
