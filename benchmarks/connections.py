@@ -19,12 +19,12 @@ from benchmarks.table import make_table
 from rollcall.ids import TenantId
 from rollcall.lms.keys import hashed
 from rollcall.services import wiring
-from rollcall.services.connecting import pending
-from rollcall.services.consenting import Consents
-from rollcall.services.tokens import Refreshing
-from rollcall.services.vault import Vault
-from rollcall.services.zoom_access import ZoomAccess
-from rollcall.services.zoom_apps import ZoomApps
+from rollcall.services.connections.connecting import pending
+from rollcall.services.connections.consenting import Consents
+from rollcall.services.zoom_access.clients import ZoomAccess
+from rollcall.services.zoom_access.tokens import Refreshing
+from rollcall.services.zoom_access.vault import Vault
+from rollcall.services.zoom_access.zoom_apps import ZoomApps
 from rollcall.store.connections import ConnectionStatus, ConnectionStore
 from rollcall.store.consents import Consent, ConsentStore
 from rollcall.store.grants import GrantStore

@@ -26,13 +26,13 @@ from rollcall.ids import (
     ZoomMeetingId,
     ZoomUserId,
 )
-from rollcall.services.goodbye.access import EndingAccess
-from rollcall.services.goodbye.account import EndingAccount
-from rollcall.services.goodbye.job import Goodbye
-from rollcall.services.goodbye.meetings import EndingMeetings
-from rollcall.services.goodbye.recordings import EndingRecordings
-from rollcall.services.session_logs import SessionLogs
-from rollcall.services.settling import Settling
+from rollcall.services.attendance.settling import Settling
+from rollcall.services.connections.goodbye.access import EndingAccess
+from rollcall.services.connections.goodbye.account import EndingAccount
+from rollcall.services.connections.goodbye.job import Goodbye
+from rollcall.services.connections.goodbye.meetings import EndingMeetings
+from rollcall.services.connections.goodbye.recordings import EndingRecordings
+from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
 from rollcall.store.deleting import Deleting

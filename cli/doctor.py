@@ -17,10 +17,10 @@ from rollcall.ids import TenantId
 from rollcall.lms.health import ConnectionHealth, HealthCheck
 from rollcall.lms.problems import Problem
 from rollcall.services import wiring
-from rollcall.services.doctor import Doctor
-from rollcall.services.tokens import Refreshing
-from rollcall.services.vault import Vault
-from rollcall.services.zoom_apps import ZoomApps
+from rollcall.services.connections.doctor import Doctor
+from rollcall.services.zoom_access.tokens import Refreshing
+from rollcall.services.zoom_access.vault import Vault
+from rollcall.services.zoom_access.zoom_apps import ZoomApps
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.grants import GrantStore
 

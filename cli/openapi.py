@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from rollcall.lms import openapi as published
-from rollcall.lms.models import Problem as ProblemModel
+from rollcall.lms.openapi import ProblemDocument as ProblemModel
 
 TARGET = Path(published.__file__).with_name(published.DOCUMENT)
 _ERRORS = {

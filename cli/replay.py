@@ -9,7 +9,7 @@ import typer
 from cli.shared import deployment_of
 from rollcall.attendance import cases
 from rollcall.ids import MeetingId, TenantId
-from rollcall.services.exporting import case_of
+from rollcall.services.attendance.exporting import case_of
 from rollcall.store.facts import FactStore
 
 

@@ -18,10 +18,10 @@ from rollcall.lms.administration import (
     SettingsReply,
 )
 from rollcall.services import wiring
-from rollcall.services.access import Access
-from rollcall.services.administering import Administering
-from rollcall.services.api import actor_of, lms_api, no_content, tenant_of
-from rollcall.services.auditing import AuditView
+from rollcall.services.api.access import Access
+from rollcall.services.api.administering import Administering
+from rollcall.services.api.auditing import AuditView
+from rollcall.services.api.manners import actor_of, lms_api, no_content, tenant_of
 from rollcall.store.audit import AuditStore
 from rollcall.store.settings import SettingsStore
 from rollcall.store.tenants import TenantStore

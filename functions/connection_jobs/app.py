@@ -15,18 +15,18 @@ from rollcall.aws.queues import Queue
 from rollcall.environment import read_environment
 from rollcall.ids import ConnectionId, TenantId, ZoomAccountId, ZoomUserId
 from rollcall.services import wiring
-from rollcall.services.disconnecting import Disconnecting
+from rollcall.services.attendance.settling import Settling
+from rollcall.services.connections.disconnecting import Disconnecting
+from rollcall.services.connections.goodbye.access import EndingAccess
+from rollcall.services.connections.goodbye.account import EndingAccount
+from rollcall.services.connections.goodbye.job import Goodbye
+from rollcall.services.connections.goodbye.meetings import EndingMeetings
+from rollcall.services.connections.goodbye.recordings import EndingRecordings
+from rollcall.services.connections.hosts_gone import HostGone, HostsGone
+from rollcall.services.connections.resuming import Resuming
+from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.failures import described
-from rollcall.services.goodbye.access import EndingAccess
-from rollcall.services.goodbye.account import EndingAccount
-from rollcall.services.goodbye.job import Goodbye
-from rollcall.services.goodbye.meetings import EndingMeetings
-from rollcall.services.goodbye.recordings import EndingRecordings
-from rollcall.services.hosts_gone import HostGone, HostsGone
-from rollcall.services.resuming import Resuming
-from rollcall.services.session_logs import SessionLogs
-from rollcall.services.settling import Settling
-from rollcall.services.tokens import Refreshing
+from rollcall.services.zoom_access.tokens import Refreshing
 from rollcall.store.audit import AuditStore
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import ConnectionStore

@@ -11,28 +11,26 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from rollcall.environment import read_environment
 from rollcall.lms.capacity import CapacityChange
-from rollcall.lms.health import ConnectionHealth
-from rollcall.lms.models import (
+from rollcall.lms.connections import (
     ConnectionList,
     ConnectionReply,
-    Email,
-    EndpointList,
-    EndpointReply,
     NewConnection,
     NewConnectLink,
-    NewEndpoint,
     OwnApp,
     ReceiptReply,
 )
+from rollcall.lms.endpoints import EndpointList, EndpointReply, NewEndpoint
+from rollcall.lms.fields import Email
+from rollcall.lms.health import ConnectionHealth
 from rollcall.services import wiring
-from rollcall.services.access import Access
-from rollcall.services.api import actor_of, base_url, created, lms_api, no_content, tenant_of
-from rollcall.services.capacity import Capacity
-from rollcall.services.connecting import BeginConnecting
-from rollcall.services.disconnecting import Disconnecting
-from rollcall.services.doctor import Doctor
-from rollcall.services.endpoints import Endpoints
-from rollcall.services.own_apps import OwnApps
+from rollcall.services.api.access import Access
+from rollcall.services.api.endpoints import Endpoints
+from rollcall.services.api.manners import actor_of, base_url, created, lms_api, no_content, tenant_of
+from rollcall.services.connections.capacity import Capacity
+from rollcall.services.connections.connecting import BeginConnecting
+from rollcall.services.connections.disconnecting import Disconnecting
+from rollcall.services.connections.doctor import Doctor
+from rollcall.services.connections.own_apps import OwnApps
 from rollcall.store.audit import AuditStore
 from rollcall.store.consents import ConsentStore
 from rollcall.store.receipts import ReceiptStore

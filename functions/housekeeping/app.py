@@ -9,10 +9,10 @@ from aws_lambda_powertools import Logger
 from rollcall.aws.mail import Mailer
 from rollcall.environment import read_environment
 from rollcall.services import wiring
+from rollcall.services.attendance.settling import Settling
+from rollcall.services.connections.reminding import Reminding
 from rollcall.services.failures import described
 from rollcall.services.keeping import Keeping
-from rollcall.services.reminding import Reminding
-from rollcall.services.settling import Settling
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore

@@ -12,7 +12,7 @@ from rollcall.aws.queues import Queue
 from rollcall.environment import read_environment
 from rollcall.lms.addresses import guarded_client
 from rollcall.services import wiring
-from rollcall.services.delivering import Delivering, Delivery, NotDeliveredError, next_try_s
+from rollcall.services.telling.delivering import Delivering, Delivery, NotDeliveredError, next_try_s
 from rollcall.store.tenants import TenantStore
 
 logger = Logger()

@@ -8,8 +8,8 @@ from aws_lambda_powertools import Logger
 
 from rollcall.environment import read_environment
 from rollcall.services import wiring
-from rollcall.services.announcing import Announcing, Change
 from rollcall.services.failures import described
+from rollcall.services.telling.announcing import Announcing, Change
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.tenants import TenantStore
 

@@ -9,13 +9,13 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 
 from rollcall.environment import read_environment
-from rollcall.lms.models import AttendanceList, MeetingList, MeetingReply, NewMeeting, RegistrantList, StartLink
+from rollcall.lms.meetings import AttendanceList, MeetingList, MeetingReply, NewMeeting, RegistrantList, StartLink
 from rollcall.lms.openapi import openapi_document
 from rollcall.services import wiring
-from rollcall.services.access import Access
-from rollcall.services.api import base_url, created, lms_api, no_content, tenant_of
-from rollcall.services.attendance_view import AttendanceView
-from rollcall.services.scheduling import Scheduling
+from rollcall.services.api.access import Access
+from rollcall.services.api.manners import base_url, created, lms_api, no_content, tenant_of
+from rollcall.services.attendance.attendance_view import AttendanceView
+from rollcall.services.meetings.scheduling import Scheduling
 from rollcall.store.facts import FactStore
 from rollcall.store.tenants import TenantStore
 

@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from rollcall.environment import read_environment
 from rollcall.ids import SessionLogId, TenantId
 from rollcall.services import wiring
-from rollcall.services.no_shows import NoShows
+from rollcall.services.drop_in.no_shows import NoShows
 from rollcall.store.facts import FactStore
 from rollcall.store.seats import SeatStore
 from rollcall.store.session_logs import SessionLogStore

@@ -10,10 +10,10 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from rollcall.environment import read_environment
 from rollcall.services import wiring
-from rollcall.services.activating import RefusedConsentError
-from rollcall.services.api import base_url, header
-from rollcall.services.consenting import REMEMBER_BROWSER_FOR, Consents, ToZoom
-from rollcall.services.pages import page, redirect
+from rollcall.services.api.manners import base_url, header
+from rollcall.services.api.pages import page, redirect
+from rollcall.services.connections.activating import RefusedConsentError
+from rollcall.services.connections.consenting import REMEMBER_BROWSER_FOR, Consents, ToZoom
 from rollcall.store.consents import ConsentStore
 
 _COOKIE = "rollcall_consent"

@@ -11,9 +11,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from rollcall.environment import read_environment
 from rollcall.ids import InstanceUuid, MeetingId, TenantId
 from rollcall.services import wiring
+from rollcall.services.attendance.reporting import Reporting
+from rollcall.services.attendance.settling import Settling
 from rollcall.services.failures import described
-from rollcall.services.reporting import Reporting
-from rollcall.services.settling import Settling
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore

@@ -10,13 +10,13 @@ from aws_lambda_powertools.event_handler import Response
 
 from rollcall.aws.schedules import Schedules
 from rollcall.environment import read_environment
-from rollcall.lms.models import NewSignIn, SessionLogReply, SignInReply
+from rollcall.lms.sign_ins import NewSignIn, SessionLogReply, SignInReply
 from rollcall.services import wiring
-from rollcall.services.access import Access
-from rollcall.services.api import base_url, created, lms_api, tenant_of
-from rollcall.services.joining import Joining, LinkClosedError
-from rollcall.services.pages import HEADERS, page, redirect
-from rollcall.services.signing_in import DailySessions, NoShowTimes, SigningIn
+from rollcall.services.api.access import Access
+from rollcall.services.api.manners import base_url, created, lms_api, tenant_of
+from rollcall.services.api.pages import HEADERS, page, redirect
+from rollcall.services.drop_in.signing_in import DailySessions, NoShowTimes, SigningIn
+from rollcall.services.meetings.joining import Joining, LinkClosedError
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.seats import SeatStore
 from rollcall.store.session_logs import SessionLogStore

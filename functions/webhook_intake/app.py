@@ -11,8 +11,8 @@ from botocore.config import Config
 
 from rollcall.aws.keys import Sealer
 from rollcall.environment import read_environment
-from rollcall.services.intake import Intake, Response
-from rollcall.services.webhook_secrets import DoorReader, DoorSecrets, Keys, WebhookSecrets
+from rollcall.services.webhooks.intake import Intake, Response
+from rollcall.services.webhooks.webhook_secrets import DoorReader, DoorSecrets, Keys, WebhookSecrets
 from rollcall.store.doorstep import Doorstep
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from rollcall.environment import read_environment
 from rollcall.services import wiring
+from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.failures import described
-from rollcall.services.notices import Notices
-from rollcall.services.session_logs import SessionLogs
-from rollcall.services.witnessing import Message, Witness
+from rollcall.services.webhooks.notices import Notices
+from rollcall.services.webhooks.witnessing import Message, Witness
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.session_logs import SessionLogStore

@@ -31,7 +31,7 @@ def record(store: AuditStore, lms: Lms, clock: Clock, count: int) -> None:
 def test_the_audit_comes_in_pages_latest_first(
     lms: Lms, store: AuditStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rollcall.services.auditing._PAGE", 2)
+    monkeypatch.setattr("rollcall.services.api.auditing._PAGE", 2)
     record(store, lms, clock, 3)
     first = lms.get("administration", "/v1/audit")
     rest = lms.get("administration", f"/v1/audit?cursor={first['cursor']}")
@@ -42,7 +42,7 @@ def test_the_audit_comes_in_pages_latest_first(
 def test_another_tenants_audit_is_not_read(
     lms: Lms, store: AuditStore, clock: Clock, make_tenant: MakeTenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rollcall.services.auditing._PAGE", 1)
+    monkeypatch.setattr("rollcall.services.api.auditing._PAGE", 1)
     record(store, lms, clock, 2)
     cursor = lms.get("administration", "/v1/audit")["cursor"]
     stranger = make_tenant("Other School")

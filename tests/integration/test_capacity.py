@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from rollcall.lms.models import NewSignIn
 from rollcall.lms.problems import Problem
+from rollcall.lms.sign_ins import NewSignIn
 from tests.integration.backstage import Backstage
 from tests.integration.clock import Clock
 from tests.integration.conftest import Lms

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from rollcall.services.pages import HEADERS, PAGES
+from rollcall.services.api.pages import HEADERS, PAGES
 from tests.aws import Aws
 from tests.integration.browsers import CALLBACK, again, begun, consented
 from tests.integration.clock import Clock
@@ -150,7 +150,7 @@ def test_a_double_click_on_the_callback_spends_one_code_and_ends_the_same(lms: L
 
 
 def test_a_forged_state_spends_nothing(lms: Lms, zoom: Zoom, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rollcall.services.consenting._TURN_S", 0)
+    monkeypatch.setattr("rollcall.services.connections.consenting._TURN_S", 0)
     connection_id, browser = begun(lms, zoom)
     code = parse_qs(urlsplit(browser.allow()).query)["code"][0]
     assert_page(browser.come_back(f"{CALLBACK}?{urlencode({'code': code, 'state': 'forged'})}"), "state_unknown")

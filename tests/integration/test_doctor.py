@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from rollcall.services import wiring
-from rollcall.services.diagnosis import CHECKS
+from rollcall.services.connections.diagnosis import CHECKS
 from rollcall.store.webhook_health import WebhookHealthStore
 from tests.aws import Aws
 from tests.integration.backstage import Backstage

@@ -9,7 +9,7 @@ import pytest
 
 from rollcall.aws.keys import Sealer
 from rollcall.ids import ConnectionId, TenantId, ZoomAccountId
-from rollcall.services.vault import Vault
+from rollcall.services.zoom_access.vault import Vault
 from tests.aws import Aws, client, resource
 from tests.integration.backstage import Backstage
 from tests.integration.conftest import Lms, MakeTenant, fresh_containers

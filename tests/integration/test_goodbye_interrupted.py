@@ -13,7 +13,7 @@ from unittest.mock import patch
 import pytest
 from botocore.client import BaseClient
 
-from rollcall.services.goodbye.job import Goodbye
+from rollcall.services.connections.goodbye.job import Goodbye
 from tests.aws import Aws, client, resource
 from tests.integration.backstage import Backstage
 from tests.integration.conftest import Lms, fresh_containers

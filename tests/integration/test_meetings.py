@@ -197,7 +197,7 @@ def test_a_meeting_without_registration_is_deleted_again(lms: Lms, zoom: Zoom) -
 def test_meetings_are_listed_latest_first_and_page_by_page(
     school: Lms, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rollcall.services.scheduling._PAGE", 2)
+    monkeypatch.setattr("rollcall.services.meetings.scheduling._PAGE", 2)
     for hour in (1, 2, 3):
         assert (
             create_meeting(school, topic=f"at {hour}", start=rfc3339(clock.after(hour * 3600)), registrants=[]).status
@@ -211,7 +211,7 @@ def test_meetings_are_listed_latest_first_and_page_by_page(
 
 
 def test_registrants_are_listed_page_by_page(school: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rollcall.services.scheduling._PAGE", 2)
+    monkeypatch.setattr("rollcall.services.meetings.scheduling._PAGE", 2)
     made = create_meeting(school)
     path = f"/v1/meetings/{made.body['meeting_id']}/registrants"
     first = school.get("meetings", path)

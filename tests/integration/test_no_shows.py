@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rollcall.services.no_shows import DeferredError
+from rollcall.services.drop_in.no_shows import DeferredError
 from tests.integration.backstage import Backstage
 from tests.integration.clock import Clock
 from tests.integration.conftest import Lms

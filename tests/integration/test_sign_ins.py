@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rollcall.lms.models import NewSignIn, SignInReply
+from rollcall.lms.sign_ins import NewSignIn, SignInReply
 from tests.aws import Aws, DynamoCalls
 from tests.integration.backstage import Backstage
 from tests.integration.clock import Clock

@@ -85,7 +85,7 @@ def test_a_program_is_made_renamed_and_deleted(lms: Lms) -> None:
 
 
 def test_programs_come_in_pages(lms: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rollcall.services.administering._PAGE", 2)
+    monkeypatch.setattr("rollcall.services.api.administering._PAGE", 2)
     for program_id in ("art", "biology", "chemistry"):
         put_program(lms, program_id)
     first = lms.get("administration", "/v1/programs")

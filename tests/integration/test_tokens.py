@@ -9,7 +9,7 @@ import pytest
 from rollcall.environment import read_environment
 from rollcall.ids import ConnectionId
 from rollcall.services import wiring
-from rollcall.services.zoom_access import ZoomAccess
+from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.grants import Grant
 from rollcall.zoom.errors import GrantEndedError
 from tests.aws import Aws

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from rollcall.lms.models import NewConnection, NewMeeting, NewSignIn
-from rollcall.services.announcing import Change
-from rollcall.services.delivering import Delivery
-from rollcall.services.envelopes import Envelope
+from rollcall.lms.connections import NewConnection
+from rollcall.lms.meetings import NewMeeting
+from rollcall.lms.sign_ins import NewSignIn
+from rollcall.services.telling.announcing import Change
+from rollcall.services.telling.delivering import Delivery
+from rollcall.services.webhooks.envelopes import Envelope
 from rollcall.store.facts import AttendanceRecord
 from rollcall.zoom.webhooks import Webhook
 

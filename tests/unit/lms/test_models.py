@@ -4,17 +4,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from rollcall.lms.models import (
-    Learner,
-    MeetingOptions,
-    MeetingReply,
-    NewConnection,
-    NewEndpoint,
-    NewMeeting,
-    NewSignIn,
-    Request,
-    StartLink,
-)
+from rollcall.lms.connections import NewConnection
+from rollcall.lms.endpoints import NewEndpoint
+from rollcall.lms.fields import Request
+from rollcall.lms.meetings import Learner, MeetingOptions, MeetingReply, NewMeeting, StartLink
+from rollcall.lms.sign_ins import NewSignIn
 
 LEARNER = {"learner_id": "l1", "name": "Lea Learner", "email": "lea@school.example"}
 MEETING = {

@@ -1,6 +1,6 @@
 import pytest
 
-from rollcall.lms.models import Problem as ProblemModel
+from rollcall.lms.openapi import ProblemDocument as ProblemModel
 from rollcall.lms.problems import Problem, invalid, not_found
 
 SHAPE = {"type", "title", "status", "detail", "code", "action", "request_id"}

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rollcall.lms.models import Email, Moment, PersonName, Reply, Request
+from rollcall.lms.fields import Email, Moment, PersonName, Reply, Request
 
 _MAX_ADMINS = 10
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from rollcall.lms.models import Email, Request
+from rollcall.lms.fields import Email, Request
 
 MAX_PARTICIPANTS = 50_000
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from rollcall.lms.models import Moment, Reply
+from rollcall.lms.fields import Moment, Reply
 
 type HealthStatus = Literal["ok", "warning", "failing", "unknown"]
 

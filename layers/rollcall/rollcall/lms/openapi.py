@@ -2,9 +2,24 @@
 
 from importlib.resources import files
 
+from rollcall.lms.fields import Reply
+
 DOCUMENT = "openapi.json"
 
 
 def openapi_document() -> str:
     """The document's text."""
     return files("rollcall.lms").joinpath(DOCUMENT).read_text(encoding="utf-8")
+
+
+class ProblemDocument(Reply):
+    """RFC 9457 problem details; see ``rollcall.lms.problems``."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    action: str
+    request_id: str
+    zoom_code: int | None = None

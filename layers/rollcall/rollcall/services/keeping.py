@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from rollcall.aws.queues import Queue
 from rollcall.ids import InstanceUuid
-from rollcall.services.goodbye.ending import job
-from rollcall.services.report_times import ReportTimes
-from rollcall.services.settling import Settling
-from rollcall.services.zoom_access import ZoomAccess
+from rollcall.services.attendance.report_times import ReportTimes
+from rollcall.services.attendance.settling import Settling
+from rollcall.services.connections.goodbye.ending import job
+from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import ConnectionStatus
 from rollcall.store.facts import FactStore, MeetingFile
 from rollcall.store.grants import Grant

@@ -1,0 +1,233 @@
+"""Zoom's webhooks into facts, in batches as the queue gives them.
+
+A participant event costs one write, and one more where a session log follows it. The way from Zoom's
+meeting number to ours is read once per container; whether a meeting is over, once per batch and meeting.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from rollcall.aws.queues import Queue
+from rollcall.ids import InstanceUuid, MeetingId, RegistrantId, TenantId, ZoomAccountId, ZoomMeetingId
+from rollcall.services.attendance.report_times import ReportTimes
+from rollcall.services.drop_in.session_logs import SessionLogs
+from rollcall.services.webhooks.envelopes import Envelope, LetGoError
+from rollcall.services.webhooks.notices import NOTICES, Notices
+from rollcall.store.facts import Fact, FactStore, Instance
+from rollcall.store.meetings import Meeting, MeetingStatus, MeetingStore, Room, Route
+from rollcall.store.webhook_health import WebhookHealthStore
+from rollcall.zoom import event_names
+from rollcall.zoom.webhooks import Webhook
+
+_ROUTE_FRESH = timedelta(seconds=60)
+
+type MeetingRef = tuple[TenantId, MeetingId]
+type Way = tuple[ZoomAccountId, ZoomMeetingId]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A received queue message."""
+
+    message_id: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a batch: the messages to receive again, and how many events ended how."""
+
+    failed: list[str]
+    counts: dict[str, int]
+
+
+@dataclass(slots=True)
+class _Touched:
+    """A meeting that a batch wrote to: by which way, from whose apps, in which messages, and which records.
+
+    ``endings`` are runs whose report nobody has asked for yet.
+    """
+
+    way: Way
+    tenants: set[TenantId] = field(default_factory=set)
+    message_ids: list[str] = field(default_factory=list)
+    written: list[Fact | Instance] = field(default_factory=list)
+    endings: list[tuple[InstanceUuid, datetime]] = field(default_factory=list)
+
+
+type Batch = dict[MeetingRef, _Touched]
+
+
+@dataclass(slots=True)
+class Witness:
+    meetings: MeetingStore
+    facts: FactStore
+    health: WebhookHealthStore
+    session_logs: SessionLogs
+    reports: ReportTimes
+    notices: Notices
+    settle_queue: Queue
+    settle_delay: timedelta
+    report_error: Callable[[Exception], None]
+    _routes: dict[Way, tuple[datetime, Route]] = field(default_factory=dict)
+
+    def witness(self, messages: Iterable[Message], now: datetime) -> Outcome:
+        """Record every message; those that fail for now are named, so that only they come back."""
+        failed: list[str] = []
+        counts: Counter[str] = Counter()
+        batch: Batch = {}
+        for message in messages:
+            outcome = self._outcome(message, now, batch)
+            counts[outcome] += 1
+            if outcome == "failed":
+                failed.append(message.message_id)
+        return Outcome(failed + self._look_back(batch, now, counts), dict(+counts))
+
+    def _outcome(self, message: Message, now: datetime, batch: Batch) -> str:
+        try:
+            return self._take(message, now, batch)
+        except LetGoError as error:
+            return str(error)
+        except Exception as error:  # noqa: BLE001 - one bad record must not take nine others with it
+            self.report_error(error)
+            return "failed"
+
+    def _take(self, message: Message, now: datetime, batch: Batch) -> str:
+        envelope = Envelope.opened(message.body)
+        if envelope.kind == "url_validation":
+            self.health.validated(envelope.app, envelope.at)
+            return "url_validation"
+        told = envelope.told()
+        if str(told.get("event")) in NOTICES:
+            return self.notices.pass_on(envelope, told)
+        self._record(message.message_id, envelope, _parsed(told), now, batch)
+        return "recorded"
+
+    def _record(self, message_id: str, envelope: Envelope, webhook: Webhook, now: datetime, batch: Batch) -> None:
+        way = (webhook.payload.account_id, webhook.payload.object.id)
+        envelope.expect_account(webhook.payload.account_id)
+        route = self._route(way, now)
+        envelope.expect_tenant(route.tenant_id)
+        touched = batch.setdefault((route.tenant_id, route.meeting_id), _Touched(way))
+        self._write(route, webhook, touched)
+        touched.message_ids.append(message_id)
+        touched.tenants.add(envelope.tenant_id)
+
+    def _route(self, way: Way, now: datetime) -> Route:
+        """Kept for a minute: where a connection has ended, its routes are gone."""
+        read_at, route = self._routes.get(way, (now, None))
+        if route is None or now - read_at > _ROUTE_FRESH:
+            read_at, route = now, self.meetings.route(*way)
+        if route is None:
+            self._routes.pop(way, None)
+            raise LetGoError("unknown_meeting")
+        self._routes[way] = (read_at, route)
+        return route
+
+    def _write(self, route: Route, webhook: Webhook, touched: _Touched) -> None:
+        """What is about to be written is noted before it is: half of it may be there when the rest fails."""
+        if webhook.event == event_names.MEETING_STARTED:
+            touched.written.append(_instance(route, webhook))
+            self._started(route, webhook)
+        elif webhook.event == event_names.MEETING_ENDED:
+            touched.written.append(_instance(route, webhook))
+            self._ended(route, webhook, touched)
+        elif webhook.payload.object.participant:
+            fact = _fact(route, webhook)
+            touched.written.append(fact)
+            self._participant(route, fact)
+
+    def _started(self, route: Route, webhook: Webhook) -> None:
+        self.facts.note_start(route.tenant_id, route.meeting_id, webhook.payload.object.uuid, webhook.at)
+        self.meetings.turn_room(route.tenant_id, route.meeting_id, Room.OPEN, webhook.event_ts)
+
+    def _ended(self, route: Route, webhook: Webhook, touched: _Touched) -> None:
+        uuid = webhook.payload.object.uuid
+        self.facts.note_end(route.tenant_id, route.meeting_id, uuid, webhook.at)
+        self.meetings.turn_room(route.tenant_id, route.meeting_id, Room.CLOSED, webhook.event_ts)
+        # A schedule is gone once it ran, so its name stops no second one: what was attempted before is not begun again.
+        if self.facts.report(route.tenant_id, route.meeting_id, uuid) is None:
+            touched.endings.append((uuid, webhook.at))
+        if route.kind == "daily_session":
+            self.session_logs.follow_all(route.tenant_id, route.meeting_id)
+
+    def _participant(self, route: Route, fact: Fact) -> None:
+        self.facts.record(fact)
+        # A known fact too: the Lambda that wrote it may have died before the next line.
+        if route.kind == "daily_session" and fact.registrant_id:
+            self.session_logs.follow(route.tenant_id, route.meeting_id, fact.registrant_id)
+
+    def _look_back(self, batch: Batch, now: datetime, counts: Counter[str]) -> list[str]:
+        """Once for each meeting of the batch; gives the messages to receive again."""
+        failed: list[str] = []
+        for ref, touched in batch.items():
+            try:
+                counts["tombstoned"] += self._look_back_at(ref, touched, now)
+            except Exception as error:  # noqa: BLE001 - these facts come again; the others are done
+                self.report_error(error)
+                failed += touched.message_ids
+        return failed
+
+    def _look_back_at(self, ref: MeetingRef, touched: _Touched, now: datetime) -> int:
+        """Read after the facts were written, so that of two who meet, one sees the other.
+
+        Either this read sees the goodbye, and what we wrote is taken back (gives by how many events), or the goodbye
+        sees our facts. Either it sees the room closed, or whoever closes it computes from facts that include ours.
+        """
+        meeting = self.meetings.get(*ref)
+        if meeting and meeting.status is MeetingStatus.EXTERNALLY_LINKED:
+            self.facts.take_back(touched.written)
+            self._routes.pop(touched.way, None)
+            return len(touched.message_ids)
+        for uuid, ended_at in touched.endings:
+            self.reports.arm(*ref, uuid, ended_at, attempt=0, now=now)
+        for tenant_id in touched.tenants:
+            self.health.seen(touched.way[0], now, tenant_id)
+        if meeting and meeting.room is Room.CLOSED:
+            self._settle(meeting, now)
+        return 0
+
+    def _settle(self, meeting: Meeting, now: datetime) -> None:
+        """Have the live numbers computed, once for a burst."""
+        if meeting.live_settle_at and meeting.live_settle_at > now + timedelta(seconds=1):
+            return
+        message: dict[str, object] = {
+            "kind": "live",
+            "tenant_id": meeting.tenant_id,
+            "meeting_id": meeting.meeting_id,
+        }
+        self.settle_queue.send(message, int(self.settle_delay.total_seconds()))
+        self.meetings.arm_live_settling(meeting, now + self.settle_delay)
+
+
+def _parsed(told: dict[str, Any]) -> Webhook:
+    try:
+        return Webhook.model_validate(told)
+    except ValueError:  # pydantic's is one too
+        raise LetGoError("unreadable") from None
+
+
+def _instance(route: Route, webhook: Webhook) -> Instance:
+    uuid = webhook.payload.object.uuid
+    return Instance(tenant_id=route.tenant_id, meeting_id=route.meeting_id, uuid=uuid)
+
+
+def _fact(route: Route, webhook: Webhook) -> Fact:
+    person = webhook.payload.object.participant
+    identity: dict[str, Any] = (
+        person.model_dump(include={"user_id", "participant_uuid", "customer_key", "email"}) if person else {}
+    )
+    return Fact(
+        tenant_id=route.tenant_id,
+        meeting_id=route.meeting_id,
+        uuid=InstanceUuid(webhook.payload.object.uuid),
+        event=webhook.event,
+        at=webhook.at,
+        registrant_id=RegistrantId(person.registrant_id if person else ""),
+        name=person.user_name if person else "",
+        is_host=bool(person and person.id and person.id == route.host_id),
+        **identity,
+    )

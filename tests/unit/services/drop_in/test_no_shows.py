@@ -1,0 +1,225 @@
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import pytest
+
+from rollcall.attendance.noshow import Action
+from rollcall.ids import ZoomMeetingId
+from rollcall.services.drop_in.no_shows import DeferredError, NoShows
+from rollcall.store.connections import Connection
+from rollcall.store.facts import Fact, MeetingFile
+from rollcall.store.meetings import Room
+from rollcall.store.seats import Seat
+from rollcall.store.session_logs import SessionLog, SessionState
+from rollcall.zoom.errors import NotFoundError, ZoomError, ZoomUnavailableError
+from rollcall.zoom.models import Meeting as InZoom
+from tests.unit.records import (
+    CONNECTION,
+    LOG,
+    NUMBER,
+    TENANT,
+    at,
+    connection,
+    fact,
+    meeting,
+    registration,
+    session_log,
+    zoom_meeting,
+)
+
+CHECK, RECENTLY = at(691), at(600)
+HOST_CAME = fact("participant_joined", -60, who="", is_host=True, participant_uuid="ph")
+LEARNER_CAME = fact("participant_joined", 30)
+STRANGER_CAME = fact("participant_joined", 30, who="", participant_uuid="p9")
+
+
+@dataclass
+class World:
+    """The stores and Zoom as far as the check knows them."""
+
+    facts: list[Fact] = field(default_factory=list)
+    log: SessionLog | None = field(default_factory=session_log)
+    room: Room = Room.OPEN
+    started: bool | ZoomError = True
+    heard_at: datetime | None = RECENTLY
+    loses: bool = False
+    unreachable: ZoomError | None = None
+    freed: list[str] = field(default_factory=list)
+    linked: Connection | None = field(default_factory=connection)
+    cancelled: list[Any] = field(default_factory=list)
+
+    @property
+    def refreshing(self) -> "World":
+        return self
+
+    @property
+    def connections(self) -> "World":
+        return self
+
+    def get(self, _tenant: str, wanted: str) -> SessionLog | Connection | None:
+        return {LOG: self.log, CONNECTION: self.linked}.get(wanted)
+
+    def open(self, *_: object) -> MeetingFile:
+        return MeetingFile(
+            meeting=meeting(kind="daily_session", room=self.room),
+            zoom=zoom_meeting(),
+            registrations=[registration(1, session_log_id=LOG), registration(2)],
+            facts=self.facts,
+        )
+
+    def last_seen(self, _account: str, _tenant: str) -> datetime | None:
+        return self.heard_at
+
+    def client(self, *_: object) -> "World":
+        return self
+
+    def meeting(self, number: ZoomMeetingId) -> InZoom:
+        if isinstance(self.started, ZoomError):
+            raise self.started
+        return InZoom(id=number, status="started" if self.started else "waiting")
+
+    def cancel(self, log: SessionLog, reason: str) -> bool:
+        if self.loses or self.log is None:
+            return False
+        self.log = log.model_copy(update={"state": SessionState.CANCELLED, "reason": reason})
+        return True
+
+    def give_back(self, seat: Seat) -> bool:
+        self.freed.append(seat.learner_id)
+        return True
+
+    def note_reason(self, log: SessionLog, reason: str) -> bool:
+        self.log = log.model_copy(update={"reason": reason})
+        return True
+
+    def cancel_registrants(self, number: ZoomMeetingId, people: list[Any]) -> None:
+        if self.unreachable:
+            raise self.unreachable
+        self.cancelled.append((number, people))
+
+    def check(self, now: datetime = CHECK) -> Action:
+        fake = cast("Any", self)
+        return NoShows(fake, fake, fake, fake, fake, settle=timedelta(seconds=90)).check(TENANT, LOG, now)
+
+
+IN_ZOOM = [(NUMBER, [("r1", "l1@school.example")])]
+
+
+def test_a_learner_who_did_not_come_is_cancelled_here_and_in_zoom() -> None:
+    world = World([HOST_CAME])
+    assert world.check() is Action.CANCEL_LEARNER
+    assert world.log is not None
+    assert (world.log.state, world.log.reason) == (SessionState.CANCELLED, "no_show")
+    assert world.freed == ["l1"]
+    assert world.cancelled == IN_ZOOM
+
+
+def test_where_nobody_came_the_learner_is_cancelled_too() -> None:
+    world = World(room=Room.NEVER_OPENED, started=False, heard_at=None)
+    assert world.check() is Action.CANCEL_BOTH
+    assert world.cancelled == IN_ZOOM
+
+
+@pytest.mark.parametrize(
+    ("facts", "action"),
+    [
+        ([HOST_CAME, LEARNER_CAME], Action.KEEP),
+        ([HOST_CAME, fact("participant_joined", 600)], Action.KEEP),
+        ([HOST_CAME, fact("participant_joined_waiting_room", 30)], Action.KEEP),
+        ([HOST_CAME, LEARNER_CAME, fact("participant_left", 40)], Action.KEEP),
+        ([LEARNER_CAME], Action.CANCEL_HOST),
+        ([HOST_CAME, STRANGER_CAME], Action.ASK_HOST),
+        ([HOST_CAME, fact("participant_joined", 30, email="TUTOR@school.example", who="")], Action.CANCEL_LEARNER),
+        ([HOST_CAME, fact("participant_joined", 30, who="r2")], Action.CANCEL_LEARNER),
+        ([HOST_CAME, fact("participant_joined", -5)], Action.CANCEL_LEARNER),
+        ([HOST_CAME, fact("participant_joined", 601)], Action.CANCEL_LEARNER),
+    ],
+)
+def test_who_was_seen_in_time_decides(facts: list[Fact], action: Action) -> None:
+    world = World(facts)
+    assert world.check() is action
+    assert bool(world.cancelled) is (action is Action.CANCEL_LEARNER)
+
+
+def test_somebody_unknown_in_the_room_is_for_the_host_to_say() -> None:
+    world = World([HOST_CAME, STRANGER_CAME])
+    world.check()
+    assert world.log == session_log(reason="ask_host")
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        World([HOST_CAME], started=ZoomUnavailableError("down")),
+        World(room=Room.NEVER_OPENED, started=True),
+        World(room=Room.CLOSED, started=True),
+        World([HOST_CAME], heard_at=None),
+        World([HOST_CAME], heard_at=CHECK - timedelta(hours=1)),
+    ],
+    ids=[
+        "zoom is silent",
+        "the start was not told",
+        "the restart was not told",
+        "never heard",
+        "not heard for an hour",
+    ],
+)
+def test_on_doubt_nothing_is_cancelled(doubt: World) -> None:
+    with pytest.raises(DeferredError):
+        doubt.check()
+    assert doubt.log == session_log()
+    assert doubt.cancelled == []
+
+
+def test_before_its_time_the_check_is_put_off() -> None:
+    world = World([HOST_CAME])
+    with pytest.raises(DeferredError):
+        world.check(at(689))
+    assert world.check(at(690)) is Action.CANCEL_LEARNER
+
+
+def test_a_meeting_that_is_gone_in_zoom_hides_nobody() -> None:
+    assert World(room=Room.NEVER_OPENED, started=NotFoundError("gone")).check() is Action.CANCEL_BOTH
+
+
+@pytest.mark.parametrize("state", ["live", "closed"])
+def test_a_log_whose_learner_came_is_left_alone(state: str) -> None:
+    world = World([HOST_CAME], log=session_log(state=state))
+    assert world.check() is Action.NOTHING
+    assert world.cancelled == []
+
+
+def test_against_a_join_recorded_this_moment_the_check_loses_everywhere() -> None:
+    world = World([HOST_CAME], loses=True)
+    world.check()
+    assert world.cancelled == []
+
+
+def test_a_cancellation_that_died_half_way_is_finished() -> None:
+    world = World([HOST_CAME], log=session_log(state="cancelled"))
+    assert world.check() is Action.NOTHING
+    assert world.cancelled == IN_ZOOM
+
+
+def test_a_learner_who_was_reinstated_is_not_cancelled_in_zoom_after_all() -> None:
+    world = World([HOST_CAME], log=session_log(state="cancelled", corrected=True))
+    world.check()
+    assert world.cancelled == []
+
+
+def test_a_cancellation_that_zoom_did_not_get_is_tried_again() -> None:
+    world = World([HOST_CAME], unreachable=ZoomUnavailableError("down"))
+    with pytest.raises(ZoomUnavailableError):
+        world.check()
+    world.unreachable = None
+    world.check()
+    assert world.cancelled == IN_ZOOM
+
+
+def test_a_registrant_who_is_gone_in_zoom_already_is_cancelled() -> None:
+    assert World([HOST_CAME], unreachable=NotFoundError("gone")).check() is Action.CANCEL_LEARNER
+
+
+def test_a_sign_in_that_is_no_more_needs_no_check() -> None:
+    assert World(log=None).check() is Action.NOTHING

@@ -1,0 +1,123 @@
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+
+from rollcall.ids import MeetingId, ZoomUserId
+from rollcall.lms.meetings import NewMeeting
+from rollcall.lms.problems import Problem
+from rollcall.services.drop_in.signing_in import DailySessions
+from rollcall.services.meetings.hosting import Hosting
+from rollcall.store.claims import DailySession
+from rollcall.store.meetings import Meeting, ZoomMeeting
+from rollcall.zoom.errors import ZoomUnavailableError
+from rollcall.zoom.models import User
+from tests.unit.records import HOST_EMAIL, connection, meeting, zoom_meeting
+
+
+@dataclass
+class World:
+    """The store of meetings and the making of them."""
+
+    zone: str = "Europe/Vienna"
+    held: dict[str, DailySession] = field(default_factory=dict)
+    ready: Meeting | None = None
+    requests: list[NewMeeting] = field(default_factory=list)
+    failing: bool = False
+    slept: int = 0
+
+    def take(self, claim: DailySession, _now: datetime) -> DailySession:
+        return self.held.setdefault(claim.day, claim)
+
+    def release(self, claim: DailySession) -> None:
+        del self.held[claim.day]
+
+    def fulfil(self, claim: DailySession) -> None:
+        self.ready = meeting(meeting_id=claim.meeting_id)
+
+    def get(self, _tenant: str, _meeting: MeetingId) -> Meeting | None:
+        return self.ready
+
+    def zoom_side(self, *_: object) -> ZoomMeeting:
+        return zoom_meeting()
+
+    def make(
+        self, _hosting: object, meeting_id: MeetingId, _kind: str, request: NewMeeting, _now: datetime
+    ) -> tuple[Meeting, ZoomMeeting]:
+        if self.failing:
+            raise ZoomUnavailableError("down")
+        self.requests.append(request)
+        return meeting(meeting_id=meeting_id), zoom_meeting()
+
+    def _sleep(self, _seconds: float) -> None:
+        self.slept += 1
+
+    def today(self, now: datetime) -> Meeting:
+        fake = cast("Any", self)
+        hosting = Hosting(connection(), fake, User(id=ZoomUserId("u"), timezone=self.zone))
+        return DailySessions(fake, fake, fake, self._sleep).today(hosting, HOST_EMAIL, now)[0]
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "day", "hours"),
+    [
+        ("Europe/Vienna", "2026-10-05T08:00:00+02:00", "2026-10-05", 16),
+        ("Europe/Vienna", "2026-10-04T22:30:00+00:00", "2026-10-05", 23.5),
+        ("America/New_York", "2026-10-05T01:00:00+00:00", "2026-10-04", 3),
+        ("Europe/Vienna", "2026-10-25T01:00:00+02:00", "2026-10-25", 24),
+        ("Europe/Vienna", "2026-03-29T01:00:00+01:00", "2026-03-29", 22),
+        ("Europe/Vienna", "2026-10-25T00:30:00+02:00", "2026-10-25", 24),
+        ("", "2026-10-05T08:00:00+00:00", "2026-10-05", 16),
+        ("Mars/Olympus", "2026-10-05T08:00:00+00:00", "2026-10-05", 16),
+        ("America", "2026-10-05T08:00:00+00:00", "2026-10-05", 16),
+    ],
+)
+def test_a_session_is_of_the_hosts_own_day_and_ends_at_its_midnight(
+    zone: str, now: str, day: str, hours: float
+) -> None:
+    world = World(zone)
+    world.today(instant(now))
+    assert list(world.held) == [day]
+    assert timedelta(seconds=world.requests[0].duration_s) == timedelta(hours=hours)
+
+
+def test_a_session_is_named_as_people_say_the_day() -> None:
+    world = World()
+    world.today(instant("2026-10-05T08:00:00+02:00"))
+    assert (world.requests[0].topic, world.requests[0].time_zone) == ("Session Mon, Oct 5, 2026", "Europe/Vienna")
+
+
+def test_just_before_midnight_a_session_still_has_a_minute() -> None:
+    world = World()
+    world.today(instant("2026-10-05T23:59:30+02:00"))
+    assert world.requests[0].duration_s == 60
+
+
+def test_everybody_who_drops_in_on_one_day_is_in_one_session() -> None:
+    world = World()
+    days = [world.today(instant(f"2026-10-05T{hour:02}:00:00+02:00")).meeting_id for hour in range(8, 18)]
+    assert len(set(days)) == len(world.requests) == 1
+
+
+def test_a_session_that_could_not_be_made_is_tried_again_by_the_next() -> None:
+    world = World(failing=True)
+    with pytest.raises(ZoomUnavailableError):
+        world.today(instant("2026-10-05T08:00:00+02:00"))
+    world.failing = False
+    world.today(instant("2026-10-05T08:01:00+02:00"))
+    assert len(world.requests) == 1
+
+
+def test_whoever_comes_while_a_session_is_being_made_waits_and_is_told_when_to_try_again() -> None:
+    world = World()
+    world.today(instant("2026-10-05T08:00:00+02:00"))
+    world.ready = None
+    with pytest.raises(Problem) as being_made:
+        world.today(instant("2026-10-05T08:00:01+02:00"))
+    assert (being_made.value.status, being_made.value.retry_after_s) == (503, 5)
+    assert world.slept > 1

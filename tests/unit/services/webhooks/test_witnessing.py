@@ -1,0 +1,258 @@
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import pytest
+
+from rollcall.ids import RegistrantId
+from rollcall.services.webhooks.notices import Notices
+from rollcall.services.webhooks.witnessing import Message, Witness
+from rollcall.store.facts import Fact, Instance, Report
+from rollcall.store.meetings import Meeting, MeetingStatus, Room, Route
+from tests.unit.records import ACCOUNT, HOST, NUMBER, TENANT, UUID, at, meeting, ms, report, route
+
+NOW = at(10)
+
+
+@dataclass
+class World:
+    """The stores, the queue and the schedules as far as a witness knows them."""
+
+    kind: str = "scheduled"
+    room: Room = Room.OPEN
+    armed_at: datetime | None = None
+    broken: bool = False
+    known: Report | None = None
+    status: MeetingStatus = MeetingStatus.SCHEDULED
+    taken_back: list[Fact | Instance] = field(default_factory=list)
+    seen_for: list[str] = field(default_factory=list)
+    validations: list[tuple[str, datetime]] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    turns: list[tuple[Room, int]] = field(default_factory=list)
+    notes: list[tuple[str, datetime]] = field(default_factory=list)
+    followed: list[RegistrantId | None] = field(default_factory=list)
+    armed: list[int] = field(default_factory=list)
+    queued: list[str] = field(default_factory=list)
+    errors: list[Exception] = field(default_factory=list)
+    looked_up: int = 0
+
+    def route(self, account_id: str, number: str) -> Route | None:
+        self.looked_up += 1
+        return route(kind=self.kind) if (account_id, number) == (ACCOUNT, NUMBER) else None
+
+    def get(self, *_: object) -> Meeting:
+        return meeting(status=self.status, kind=self.kind, room=self.room, live_settle_at=self.armed_at)
+
+    def record(self, fact: Fact) -> bool:
+        if self.broken:
+            raise ConnectionError
+        self.facts.append(fact)
+        return True
+
+    def note_start(self, _tenant: str, _meeting: str, _uuid: str, moment: datetime) -> None:
+        self.notes.append(("start", moment))
+
+    def note_end(self, _tenant: str, _meeting: str, _uuid: str, moment: datetime) -> None:
+        self.notes.append(("end", moment))
+
+    def turn_room(self, _tenant: str, _meeting: str, room: Room, event_ts: int) -> None:
+        self.turns.append((room, event_ts))
+
+    def arm_live_settling(self, _meeting: Meeting, due: datetime) -> None:
+        self.armed_at = due
+
+    def seen(self, _account: str, _now: datetime, tenant: str) -> None:
+        self.seen_for.append(tenant)
+
+    def validated(self, app: str, moment: datetime) -> None:
+        self.validations.append((app, moment))
+
+    def take_back(self, records: list[Fact | Instance]) -> None:
+        if self.status is MeetingStatus.EXTERNALLY_LINKED:
+            self.taken_back += records
+
+    def follow(self, _tenant: str, _meeting: str, registrant_id: RegistrantId) -> None:
+        self.followed.append(registrant_id)
+
+    def follow_all(self, *_: object) -> None:
+        self.followed.append(None)
+
+    def report(self, *_: object) -> Report | None:
+        return self.known
+
+    def arm(self, *_: object, attempt: int, now: datetime) -> None:
+        self.armed.append(attempt)
+
+    def send(self, message: dict[str, Any], _delay_s: int = 0) -> None:
+        self.queued.append(message["kind"])
+
+    def container(self) -> Witness:
+        fake = cast("Any", self)
+        return Witness(fake, fake, fake, fake, fake, Notices(fake), fake, timedelta(seconds=5), self.errors.append)
+
+    def witness(self, *bodies: str, **sender: str) -> tuple[list[str], dict[str, int]]:
+        messages = [Message(f"m{n}", envelope(body, **sender)) for n, body in enumerate(bodies)]
+        outcome = self.container().witness(messages, NOW)
+        return outcome.failed, outcome.counts
+
+
+def envelope(body: str, **sender: str) -> str:
+    return json.dumps({"request_id": "r", "received_at": NOW.timestamp(), "body": body} | sender)
+
+
+def webhook(event: str, number: object = int(NUMBER), **meeting: Any) -> str:
+    told = {"id": number, "uuid": UUID} | meeting
+    body = {"event": event, "event_ts": ms(5), "payload": {"account_id": ACCOUNT, "object": told}}
+    return json.dumps(body, ensure_ascii=False)
+
+
+def joined(name: str = "Lea", **person: Any) -> str:
+    given = {"user_id": 16778240, "user_name": name, "registrant_id": "r1", "join_time": "2026-10-05T10:00:05Z"}
+    return webhook("meeting.participant_joined", participant=given | person)
+
+
+def test_a_join_becomes_a_fact() -> None:
+    world = World()
+    assert world.witness(joined("Zoë 🚗")) == ([], {"recorded": 1})
+    [fact] = world.facts
+    assert (fact.registrant_id, fact.user_id, fact.at, fact.uuid) == ("r1", "16778240", at(5), UUID)
+    assert (fact.name, fact.is_host) == ("Zoë 🚗", False)
+
+
+def test_a_name_cut_off_within_an_emoji_loses_nobody() -> None:
+    world = World()
+    body = joined("Lea X").replace("X", "\\ud83d")
+    assert world.witness(body) == ([], {"recorded": 1})
+    assert (world.facts[0].name, world.facts[0].registrant_id) == ("Lea ?", "r1")
+
+
+def test_the_host_is_known_by_their_zoom_id() -> None:
+    world = World()
+    world.witness(joined(id=HOST, registrant_id=""), joined(id="", registrant_id=None))
+    assert [fact.is_host for fact in world.facts] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        ("", "unreadable"),
+        ("{", "unreadable"),
+        ("[]", "unreadable"),
+        ('{"event":"meeting.started"}', "unreadable"),
+        (webhook("meeting.started", start_time="yesterday"), "unreadable"),
+        (webhook("meeting.started", number=1), "unknown_meeting"),
+    ],
+)
+def test_what_will_never_mean_anything_is_let_go(body: str, outcome: str) -> None:
+    world = World()
+    assert world.witness(body, joined()) == ([], {outcome: 1, "recorded": 1})
+    assert world.errors == []
+
+
+def test_an_event_that_failed_comes_back_alone() -> None:
+    world = World(broken=True)
+    start = webhook("meeting.started", start_time="2026-10-05T10:00:01Z")
+    assert world.witness(start, joined(), start) == (["m1"], {"recorded": 2, "failed": 1})
+    assert [type(error) for error in world.errors] == [ConnectionError]
+
+
+def test_a_start_opens_the_room_and_an_end_closes_it_and_has_the_report_read() -> None:
+    world = World()
+    world.witness(webhook("meeting.started", start_time="2026-10-05T10:00:01Z"))
+    world.witness(webhook("meeting.ended", str(NUMBER), end_time="2026-10-05T11:00:02Z"))
+    assert world.turns == [(Room.OPEN, ms(5)), (Room.CLOSED, ms(5))]
+    assert world.notes == [("start", at(1)), ("end", at(3602))]
+    assert world.armed == [0]
+
+
+def test_an_end_told_again_after_its_report_was_asked_for_begins_no_second_ladder() -> None:
+    world = World(known=report(complete=False))
+    world.witness(webhook("meeting.ended", end_time="2026-10-05T11:00:02Z"))
+    assert world.armed == []
+
+
+@pytest.mark.parametrize(("kind", "followed"), [("scheduled", []), ("daily_session", ["r1", None])])
+def test_session_logs_follow_drop_in_sessions_alone(kind: str, followed: list[str | None]) -> None:
+    world = World(kind=kind)
+    world.witness(joined(), joined(registrant_id=""), webhook("meeting.ended", end_time="2026-10-05T11:00:00Z"))
+    assert world.followed == followed
+
+
+def test_a_burst_after_the_end_is_computed_once() -> None:
+    world = World(room=Room.CLOSED)
+    world.witness(*[joined(user_id=n) for n in range(10)])
+    assert (world.queued, world.armed_at) == (["live"], NOW + timedelta(seconds=5))
+    world.witness(joined())
+    assert world.queued == ["live"]
+
+
+def test_while_the_room_is_open_nothing_is_computed() -> None:
+    world = World()
+    world.witness(joined())
+    assert world.queued == []
+
+
+def test_a_burst_reads_the_way_to_its_meeting_once() -> None:
+    world = World()
+    world.witness(*[joined(user_id=n) for n in range(10)])
+    assert world.looked_up == 1
+
+
+def test_a_route_is_read_again_after_a_minute() -> None:
+    world = World()
+    container = world.container()
+    for seconds in (0, 60, 61):
+        container.witness([Message("m", envelope(joined()))], NOW + timedelta(seconds=seconds))
+    assert world.looked_up == 2
+
+
+@pytest.mark.parametrize(
+    ("sender", "outcome"),
+    [
+        ({"app": "user"}, "recorded"),
+        ({"app": "con_1", "tenant_id": TENANT, "account_id": ACCOUNT}, "recorded"),
+        ({"app": "con_2", "tenant_id": TENANT, "account_id": "another"}, "foreign_account"),
+        ({"app": "con_3", "tenant_id": "ten_2", "account_id": ACCOUNT}, "foreign_tenant"),
+    ],
+)
+def test_a_customers_own_app_tells_of_its_own_meetings_alone(sender: dict[str, str], outcome: str) -> None:
+    world = World()
+    end = webhook("meeting.ended", end_time="2026-10-05T11:00:02Z")
+    assert world.witness(joined(), end, **sender) == ([], {outcome: 2})
+    touched = bool(world.facts or world.turns or world.notes or world.armed or world.seen_for)
+    assert touched is (outcome == "recorded")
+
+
+def test_webhooks_are_seen_by_those_they_were_sent_for() -> None:
+    world = World()
+    world.witness(joined(), joined(user_id=2))
+    world.witness(joined(), app="con_1", tenant_id=TENANT, account_id=ACCOUNT)
+    assert world.seen_for == ["", TENANT]
+
+
+def test_what_arrives_after_the_goodbye_is_taken_back() -> None:
+    world = World(status=MeetingStatus.EXTERNALLY_LINKED, room=Room.CLOSED)
+    container = world.container()
+    bodies = [joined(), joined(user_id=2), webhook("meeting.ended", end_time="2026-10-05T11:00:02Z")]
+    outcome = container.witness([Message(f"m{n}", envelope(body)) for n, body in enumerate(bodies)], NOW)
+    assert (outcome.failed, outcome.counts) == ([], {"recorded": 3, "tombstoned": 3})
+    assert world.taken_back[:2] == world.facts
+    assert [type(record) for record in world.taken_back] == [Fact, Fact, Instance]
+    assert (world.seen_for, world.queued, world.armed) == ([], [], [])
+    container.witness([Message("m", envelope(joined()))], NOW)
+    assert world.looked_up == 2
+
+
+def test_a_notice_is_passed_on_among_a_meetings_events() -> None:
+    world = World()
+    gone = {"event": "user.deleted", "payload": {"account_id": ACCOUNT, "object": {"id": "u1"}}}
+    assert world.witness(joined(), json.dumps(gone)) == ([], {"recorded": 1, "host_gone": 1})
+    assert world.queued == ["host_gone"]
+
+
+def test_a_validated_url_is_written_down_with_its_app() -> None:
+    world = World()
+    told = json.dumps({"kind": "url_validation", "app": "user", "received_at": NOW.timestamp()})
+    assert world.container().witness([Message("m", told)], NOW).counts == {"url_validation": 1}
+    assert world.validations == [("user", NOW)]
