@@ -63,7 +63,7 @@ class Aws:
         counted = client("sqs").get_queue_attributes(QueueUrl=self.queues[queue], AttributeNames=names)["Attributes"]
         return sum(int(counted[name]) for name in names)
 
-    def change(self, kind: str, **values: str) -> None:
+    def change(self, kind: str, **values: Any) -> None:
         """Set attributes of every item of a kind; what time would do."""
         table = resource("dynamodb").Table(self.table_name)
         for item in self.items():

@@ -155,3 +155,41 @@ def test_the_credentials_of_another_tenants_connection_cannot_be_changed(
 ) -> None:
     connection_id = connected(lms, account)["connection_id"]
     assert change(make_tenant("Another School"), connection_id, credentials(account)).status == 404
+
+
+def test_credentials_that_are_no_longer_right_cut_off_one_tenant_alone(
+    lms: Lms, make_tenant: MakeTenant, zoom: Zoom, account: str, cloud: Aws
+) -> None:
+    other = make_tenant("Another School")
+    connected(lms, account)
+    zoom.control("PATCH", f"/apps/{OWN}", {"client_secret": "newer"})
+    made = connect(other, account, client_secret="newer")
+    assert made.status == 201
+    cloud.change("grant", valid_until="2020-01-01T00:00:00Z")
+    fresh_containers()
+    assert not works(lms)
+    assert works(other)
+    fresh_containers()
+    assert not works(lms)
+    assert other.get("connections", f"/v1/connections/{made.body['connection_id']}")["status"] == "active"
+
+
+def test_an_app_of_another_connection_of_the_tenant_is_told_apart(lms: Lms, zoom: Zoom, account: str) -> None:
+    first = connected(lms, account)["connection_id"]
+    second = {"client_id": "second-app", "client_secret": "second"}
+    scopes = {"kind": "server", "scopes": ADMIN_SCOPES, "account_id": account}
+    zoom.control("POST", "/apps", scopes | second)
+    assert connect(lms, account, **second).body["connection_id"] != first
+    refused = change(lms, first, credentials(account, **second))
+    assert (refused.status, refused.body["code"]) == (409, "already_connected")
+
+
+def test_a_connection_moves_to_another_app_of_its_account(lms: Lms, zoom: Zoom, account: str, cloud: Aws) -> None:
+    connection_id = connected(lms, account)["connection_id"]
+    newer = {"client_id": "newer-app", "client_secret": "newer"}
+    scopes = {"kind": "server", "scopes": ADMIN_SCOPES, "account_id": account}
+    zoom.control("POST", "/apps", scopes | newer)
+    assert change(lms, connection_id, credentials(account, **newer)).status == 200
+    fresh_containers()
+    assert works(lms)
+    assert not [item for item in cloud.items() if f"#{OWN}#" in item["pk"]]

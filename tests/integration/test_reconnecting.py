@@ -6,9 +6,9 @@ from typing import Any
 from rollcall.services.api.pages import PAGES
 from tests.aws import Aws
 from tests.integration.backstage import Backstage
-from tests.integration.browsers import again, begun, consented
+from tests.integration.browsers import CALLBACK, again, begun, consented
 from tests.integration.clock import Clock
-from tests.integration.conftest import Lms, MakeTenant, add_zoom_account, fresh_containers
+from tests.integration.conftest import ADMIN_SCOPES, Lms, MakeTenant, add_zoom_account, fresh_containers
 from tests.integration.doors import Answer
 from tests.integration.simulated_zoom import Refusal, Zoom
 from tests.integration.steps import connect, create_meeting, lesson
@@ -210,3 +210,92 @@ def test_of_two_accounts_the_one_that_knows_the_host_makes_the_meeting(lms: Lms,
     other = connect(lms, zoom, "admin@other.example")
     made = create_meeting(lms, host={"email": "tutor@other.example"}, registrants=[])
     assert (made.status, made.body["connection_id"]) == (201, other)
+
+
+def test_two_admins_at_once_both_count(lms: Lms, zoom: Zoom) -> None:
+    connection_id = connect(lms, zoom)
+    consents = [again(lms, zoom, connection_id) for _ in range(2)]
+    for browser, who in zip(consents, (ADMIN, DEPUTY), strict=True):
+        browser.allow(who)
+    with ThreadPoolExecutor(2) as people:
+        endings = list(people.map(lambda browser: browser.come_back(), consents))
+    assert all(is_page(ending, "connected") for ending in endings)
+    assert connection(lms, connection_id)["backups"] == 1
+    fresh_containers()
+    assert works(lms)
+
+
+def test_a_new_consent_heals_every_tenant_that_rests_on_that_admin(
+    lms: Lms, make_tenant: MakeTenant, zoom: Zoom, cloud: Aws
+) -> None:
+    other = make_tenant("Another School")
+    mine, theirs = connect(lms, zoom), connect(other, zoom)
+    end_grant(zoom, cloud, lms)
+    assert connection(other, theirs)["status"] == "reauthorization_required"
+    consented(again(lms, zoom, mine))
+    assert connection(other, theirs)["status"] == "active"
+    fresh_containers()
+    assert works(other)
+
+
+def test_a_refused_consent_does_not_remove_the_app_from_an_account_that_uses_it(
+    lms: Lms, make_tenant: MakeTenant, zoom: Zoom
+) -> None:
+    add_zoom_account(zoom, "other.example")
+    other = make_tenant("Another School")
+    connect(other, zoom, "admin@other.example")
+    connection_id = connect(lms, zoom)
+    assert is_page(consented(again(lms, zoom, connection_id), "deputy@other.example"), "other_zoom_account")
+    assert zoom.requests("POST", "/oauth/revoke") == 0
+    fresh_containers()
+    assert works(other, "tutor@other.example")
+
+
+def test_saying_goodbye_leaves_the_app_to_another_tenant_of_the_account(
+    lms: Lms, make_tenant: MakeTenant, zoom: Zoom, backstage: Backstage
+) -> None:
+    other = make_tenant("Another School")
+    connect(other, zoom, DEPUTY)
+    ended = lms.call("connections", "DELETE", f"/v1/connections/{connect(lms, zoom)}")
+    assert ended.status == 202
+    backstage.do_jobs()
+    assert zoom.requests("POST", "/oauth/revoke") == 0
+    fresh_containers()
+    assert works(other)
+
+
+def test_another_app_of_the_deployment_takes_over_and_leaves_nothing_of_the_first(
+    lms: Lms, zoom: Zoom, cloud: Aws
+) -> None:
+    connection_id = connect(lms, zoom)
+    app = {"client_id": "replacement", "client_secret": "secret"}
+    zoom.control("POST", "/apps", {"kind": "account", "scopes": ADMIN_SCOPES, "redirect_uris": [CALLBACK]} | app)
+    cloud.set_secret("oauth", {"account": app})
+    expire(cloud)
+    assert create_meeting(lms).body["code"] == "zoom_reauthorization_required"
+    assert connection(lms, connection_id)["reason"] == "app_replaced"
+    assert is_page(consented(again(lms, zoom, connection_id)), "connected")
+    assert works(lms)
+    assert not [item for item in cloud.items() if "rollcall-test#" in item["pk"]]
+
+
+def test_rights_that_a_renewed_token_has_are_those_that_count(lms: Lms, zoom: Zoom, cloud: Aws) -> None:
+    connection_id = connect(lms, zoom)
+    cloud.change("grant", scopes=["meeting:read:meeting:admin"])
+    cloud.change("connection", scopes=["meeting:read:meeting:admin"])
+    expire(cloud)
+    assert works(lms)
+    assert "report:read:meeting:admin" in connection(lms, connection_id)["scopes"]
+
+
+def test_a_refused_consent_keeps_no_grant_beyond_the_goodbye(
+    lms: Lms, make_tenant: MakeTenant, zoom: Zoom, backstage: Backstage
+) -> None:
+    add_zoom_account(zoom, "other.example")
+    other = make_tenant("Another School")
+    elsewhere = connect(other, zoom, "admin@other.example")
+    assert lms.call("connections", "DELETE", f"/v1/connections/{connect(lms, zoom)}").status == 202
+    backstage.clock.forward(5)
+    assert is_page(consented(again(other, zoom, elsewhere)), "other_zoom_account")
+    backstage.do_jobs()
+    assert len([item for item in backstage.aws.items() if item["kind_of"] == "grant"]) == 1

@@ -35,6 +35,22 @@ def test_bad_news_twice_is_told_once(store: ConnectionStore) -> None:
     assert stored(store).reason == "owner_gone"
 
 
+def test_bad_news_of_before_somebody_connected_again_is_no_news(store: ConnectionStore) -> None:
+    store.put(connection(connected_at=at(50)))
+    assert not store.require_reauthorization(connection(connected_at=at(10)), "owner_gone", at(60))
+    assert stored(store).status is ConnectionStatus.ACTIVE
+    assert store.require_reauthorization(stored(store), "owner_gone", at(60))
+
+
+def test_a_connection_whose_grant_lives_again_is_active_again(store: ConnectionStore) -> None:
+    assert not store.heal(connection())
+    store.require_reauthorization(connection(), "consented_elsewhere", at(5))
+    assert store.heal(connection())
+    healed = stored(store)
+    assert (healed.status, healed.reason, healed.reauthorization_since) == (ConnectionStatus.ACTIVE, "", None)
+    assert store.reminders_due(at(100)) == []
+
+
 @pytest.mark.parametrize("status", [ConnectionStatus.PENDING, ConnectionStatus.DISCONNECTED])
 def test_no_other_state_asks_for_a_new_consent(store: ConnectionStore, status: ConnectionStatus) -> None:
     store.put(connection(status=status))

@@ -4,7 +4,7 @@ import pytest
 
 from rollcall.ids import ConnectionId, TenantId
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
-from rollcall.store.grants import Grant, GrantStore, holder_of
+from rollcall.store.grants import Activation, Grant, GrantStore, Holder, holder_of
 from rollcall.store.table import Table
 from tests.unit.records import ADMIN, CLIENT, CONNECTION, START, TENANT, at, connection, grant
 
@@ -16,12 +16,18 @@ OTHER = ConnectionId("con_2")
 def store(table: Table) -> GrantStore:
     made = GrantStore(table)
     made.table.put(pending())
-    assert made.activate(connection(), None, grant(), None)
+    assert activate(made, connection(), None, grant(), None)
     return made
 
 
 def pending(**changes: object) -> Connection:
     return connection(status=ConnectionStatus.PENDING, account_id="", grants=[], **changes)
+
+
+def activate(store: GrantStore, after: Connection, stale: Holder | None, granted: Grant, known: Grant | None) -> bool:
+    """From whatever the connection is at the moment."""
+    before = ConnectionStore(store.table).get(after.tenant_id, after.connection_id) or after
+    return store.activate(Activation(before, after, granted, known, stale))
 
 
 def held(store: GrantStore) -> Grant:
@@ -60,7 +66,7 @@ def test_whoever_read_the_old_tokens_may_not_refresh_after_the_new_ones_are_stor
 
 def test_a_refresh_that_a_new_consent_overtook_is_dropped(store: GrantStore) -> None:
     old = held(store)
-    store.activate(connection(), None, grant(version=2, sealed_refresh_token="consented"), old)
+    activate(store, connection(), None, grant(version=2, sealed_refresh_token="consented"), old)
     assert not store.store_refreshed(old, grant(sealed_refresh_token="refreshed"))
     assert held(store).sealed_refresh_token == "consented"
 
@@ -90,7 +96,7 @@ def test_news_of_the_end_of_older_tokens_ends_no_newer_ones(store: GrantStore) -
 def test_of_two_connections_that_want_one_account_in_a_tenant_one_has_it(store: GrantStore) -> None:
     rival = connection(connection_id=OTHER)
     store.table.put(pending(connection_id=OTHER))
-    assert not store.activate(rival, None, grant(version=2), held(store))
+    assert not activate(store, rival, None, grant(version=2), held(store))
     assert held(store).version == 1
     found = ConnectionStore(store.table).get(TENANT, OTHER)
     assert found
@@ -100,20 +106,20 @@ def test_of_two_connections_that_want_one_account_in_a_tenant_one_has_it(store: 
 def test_another_tenant_may_have_the_same_account(store: GrantStore) -> None:
     theirs = {"tenant_id": TenantId("ten_2"), "connection_id": OTHER}
     store.table.put(pending(**theirs))
-    assert store.activate(connection(**theirs), None, grant(version=2), held(store))
+    assert activate(store, connection(**theirs), None, grant(version=2), held(store))
 
 
 def test_one_zoom_user_serves_one_connection_of_all_tenants(store: GrantStore) -> None:
     mine, theirs = {"kind": "user"}, {"kind": "user", "tenant_id": TenantId("ten_2"), "connection_id": OTHER}
     store.table.put(pending(**theirs))
-    assert store.activate(connection(**mine), None, grant(version=2), held(store))
-    assert not store.activate(connection(**theirs), None, grant(version=3), held(store))
+    assert activate(store, connection(**mine), None, grant(version=2), held(store))
+    assert not activate(store, connection(**theirs), None, grant(version=3), held(store))
 
 
 def test_the_place_of_a_connection_that_ended_is_free(store: GrantStore) -> None:
     store.table.put(pending(connection_id=OTHER))
     ended = holder_of(connection())
-    assert store.activate(connection(connection_id=OTHER), ended, grant(version=2), held(store))
+    assert activate(store, connection(connection_id=OTHER), ended, grant(version=2), held(store))
     found = store.holder(ended)
     assert found
     assert found.connection_id == OTHER
@@ -122,12 +128,31 @@ def test_the_place_of_a_connection_that_ended_is_free(store: GrantStore) -> None
 def test_tokens_that_changed_since_they_were_read_are_not_overwritten(store: GrantStore) -> None:
     read = held(store)
     store.store_refreshed(read, grant())
-    assert not store.activate(connection(), None, grant(version=2), read)
+    assert not activate(store, connection(), None, grant(version=2), read)
 
 
 def test_a_connection_that_was_ended_is_not_activated(store: GrantStore) -> None:
     ConnectionStore(store.table).disconnect(connection(), "asked", at(5))
-    assert not store.activate(connection(), None, grant(version=2), held(store))
+    assert not store.activate(Activation(connection(), connection(), grant(version=2), held(store)))
     found = ConnectionStore(store.table).get(TENANT, CONNECTION)
     assert found
     assert found.status is ConnectionStatus.DISCONNECTED
+
+
+def test_a_connection_that_changed_since_it_was_read_is_read_again(store: GrantStore) -> None:
+    read, deputy = connection(), connection(grants=[ADMIN, "deputy"])
+    assert store.activate(Activation(read, deputy, grant(version=2), held(store)))
+    assert not store.activate(Activation(read, connection(), grant(version=3), held(store)))
+    found = ConnectionStore(store.table).get(TENANT, CONNECTION)
+    assert found
+    assert found.grants == [ADMIN, "deputy"]
+
+
+def test_what_another_app_had_granted_goes_with_its_place(store: GrantStore) -> None:
+    moved = connection(client_id="newer")
+    old = (holder_of(connection()).key, grant().key)
+    newer = grant(client_id="newer")
+    assert store.activate(Activation(connection(), moved, newer, replaced=old))
+    assert store.get(CLIENT, ADMIN) is None
+    assert store.holder(holder_of(connection())) is None
+    assert store.holder(holder_of(moved))

@@ -88,6 +88,12 @@ def test_a_dead_grant_needs_a_human(status: int, body: object) -> None:
         answering(status, body).refresh("old")
 
 
+@pytest.mark.parametrize("name", ["reason", "message", "error_description"])
+def test_a_dead_token_is_known_by_its_words_wherever_they_are(name: str) -> None:
+    with pytest.raises(GrantEndedError):
+        oauth(lambda _: httpx.Response(400, json={name: "Invalid Token!"})).refresh("spent")
+
+
 @pytest.mark.parametrize("code", [4702, 4704, 4705, 4706, 4709, 4717])
 def test_a_mistake_in_the_apps_setup_is_not_blamed_on_the_grant(code: int) -> None:
     with pytest.raises(AppMisconfiguredError):

@@ -76,6 +76,10 @@ class Connection(Record):
         """The report and its summary need admin scopes, classic or granular; without them, past meetings tell."""
         return "report:read:admin" in self.scopes or set(self.scopes) >= _REPORT_SCOPES
 
+    def rests_on(self, client_id: str, subject: str) -> bool:
+        """Whether it may use this grant."""
+        return self.lives and self.client_id == client_id and subject in self.grants
+
     @property
     def lives(self) -> bool:
         """Whether it leads to Zoom now, or may again after somebody connected again."""
@@ -118,7 +122,10 @@ class ConnectionStore:
         return [Connection.from_item(item) for item in self.table.query_index("gsi1", _account_index(account_id))]
 
     def require_reauthorization(self, connection: Connection, reason: str, now: datetime) -> bool:
-        """``active -> reauthorization_required``; no other state changes. The first reminder is due at once."""
+        """``active -> reauthorization_required``, unless somebody has connected again since it was read.
+
+        The first reminder is due at once.
+        """
         values = {
             "status": ConnectionStatus.REAUTHORIZATION_REQUIRED.value,
             "reason": reason,
@@ -128,7 +135,19 @@ class ConnectionStore:
             "gsi2pk": REMINDERS,
             "gsi2sk": as_text(now),
         }
-        return self._update(connection, values, Attr("status").eq(ConnectionStatus.ACTIVE.value))
+        since = Attr("connected_at").eq(as_text(connection.connected_at)) if connection.connected_at else _lives()
+        return self._update(connection, values, Attr("status").eq(ConnectionStatus.ACTIVE.value) & since)
+
+    def heal(self, connection: Connection) -> bool:
+        """``reauthorization_required -> active``: a grant that it rests on lives again."""
+        values = {"status": ConnectionStatus.ACTIVE.value, "reason": "", "reminders_sent": 0}
+        gone = ["reauthorization_since", "next_reminder_at", "gsi2pk", "gsi2sk"]
+        dead = Attr("status").eq(ConnectionStatus.REAUTHORIZATION_REQUIRED.value)
+        return self._update(connection, values, dead, gone)
+
+    def note_scopes(self, connection: Connection, scopes: list[str]) -> bool:
+        """What Zoom grants now: a renewed token may have more, or less."""
+        return self._update(connection, {"scopes": scopes}, _lives())
 
     def reminders_due(self, now: datetime) -> list[Connection]:
         """Connections whose admins are to be reminded, as the index knows them."""

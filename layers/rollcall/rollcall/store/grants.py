@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from rollcall.ids import ConnectionId, TenantId, ZoomAccountId
-from rollcall.store.connections import Connection, ConnectionStatus
+from rollcall.store.connections import Connection
 from rollcall.store.partitions import connection_partition
-from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Put, Record, Table, as_text
+from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Put, Record, Remove, Table, as_text
 
 _LEASE = timedelta(seconds=30)  # longer than two tries at Zoom's token endpoint
 
@@ -98,6 +98,23 @@ class Door(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Activation:
+    """A connection as it was read and as it becomes, with the grant that carries it.
+
+    ``stale`` is a holder whose connection has ended, ``known`` the grant as it was read. ``also`` are records that the
+    connection needs, ``replaced`` the places of what another Zoom app had granted it.
+    """
+
+    before: Connection
+    after: Connection
+    grant: Grant
+    known: Grant | None = None
+    stale: Holder | None = None
+    also: tuple[Credentials | Door, ...] = ()
+    replaced: tuple[ItemKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class GrantStore:
     table: Table
 
@@ -131,26 +148,28 @@ class GrantStore:
     def holder(self, wanted: Holder) -> Holder | None:
         return self.table.get(Holder, wanted.key)
 
-    def activate(self, connection: Connection, stale: Holder | None, grant: Grant, known: Grant | None) -> bool:
-        """Connection, holder and tokens at once: an active connection always has them. False after a lost race.
+    def activate(self, change: "Activation") -> bool:
+        """Connection, holder, tokens and what belongs to them at once: an active connection always has them.
 
-        ``stale`` is a holder whose connection has ended, ``known`` the grant as it was read.
+        False after a lost race: somebody else changed the connection, holds the user or account, or brought tokens.
         """
-        replaceable = [connection.connection_id, *([stale.connection_id] if stale else [])]
+        before, after, known = change.before, change.after, change.known
+        replaceable = [after.connection_id, *([change.stale.connection_id] if change.stale else [])]
         unclaimed = Attr("pk").not_exists() | Attr("connection_id").is_in(replaceable)
         unchanged = Attr("version").eq(known.version) if known else Attr("pk").not_exists()
-        going_on = Attr("pk").exists() & Attr("status").ne(ConnectionStatus.DISCONNECTED.value)
-        writes = [Put(holder_of(connection), unclaimed), Put(connection, going_on), Put(grant, unchanged)]
-        return self.table.transact(writes)
+        as_read = (
+            Attr("status").eq(before.status.value)
+            & Attr("account_id").eq(before.account_id)
+            & Attr("grants").eq(before.grants)
+        )
+        writes = [Put(holder_of(after), unclaimed), Put(after, as_read), Put(change.grant, unchanged)]
+        return self.table.transact([*writes, *(Put(one) for one in change.also), *map(Remove, change.replaced)])
 
     def credentials(self, tenant_id: TenantId, connection_id: ConnectionId) -> Credentials | None:
         return self.table.get(Credentials, credentials_key(tenant_id, connection_id))
 
     def door(self, connection_id: ConnectionId) -> Door | None:
         return self.table.get(Door, door_key(connection_id))
-
-    def put(self, record: Credentials | Door) -> None:
-        self.table.put(record)
 
     def _update(
         self, grant: Grant, values: dict[str, Any], condition: ConditionBase, remove: list[str] | None = None

@@ -118,8 +118,7 @@ def _told(response: httpx.Response) -> tuple[int | None, str, str]:
     except ValueError:
         body = {}
     told = body if isinstance(body, dict) else {}
-    error, reason = (str(told.get(name, "")).lower() for name in ("error", "reason"))
-    numbered = _CODE.search(
-        f"{told.get('errorCode', '')} {told.get('code', '')} {error} {reason} {told.get('message', '')}"
-    )
+    error = str(told.get("error", "")).lower()
+    reason = " ".join(str(told.get(name, "")) for name in ("reason", "message", "error_description")).lower()
+    numbered = _CODE.search(f"{told.get('errorCode', '')} {told.get('code', '')} {error} {reason}")
     return int(numbered.group()) if numbered else None, error, reason

@@ -11,7 +11,7 @@ from rollcall.store.connections import Connection, ConnectionStatus, ConnectionS
 from rollcall.store.facts import FactStore, Report
 from rollcall.store.meetings import Meeting, MeetingStore
 from rollcall.zoom.client import ZoomClient
-from rollcall.zoom.errors import GrantEndedError, NotReadyError, ZoomError
+from rollcall.zoom.errors import GrantEndedError, MissingScopesError, NotReadyError, ZoomError
 from rollcall.zoom.models import ParticipantRow
 
 _SURELY_LATE = 2  # the third attempt, when Zoom's reports are there if they ever will be
@@ -77,10 +77,12 @@ class Reporting:
         self, client: ZoomClient, connection: Connection, uuid: InstanceUuid
     ) -> tuple[int, list[list[ParticipantRow]]]:
         """The number of participants Zoom counts, and every page there is now, by the path the scopes allow."""
-        admin = connection.reads_reports
-        summary = client.report_meeting(uuid) if admin else client.past_meeting(uuid)
-        pages = [page.participants for page in client.participants(uuid, report=admin)]
-        return summary.participants_count, pages
+        if connection.reads_reports:
+            try:
+                return _read_all(client, uuid, report=True)
+            except MissingScopesError:  # taken away since; past meetings tell nearly as much
+                return _read_all(client, uuid, report=False)
+        return _read_all(client, uuid, report=False)
 
     def _again(self, meeting: Meeting, uuid: InstanceUuid, attempt: int, now: datetime) -> str:
         ended_at = self._ended_at(meeting, uuid) or now
@@ -109,6 +111,11 @@ class Reporting:
         report = _unread(meeting, uuid, None, now).model_copy(update={"given_up": True})
         self.facts.store_report(report, [])
         self.settling.settle(meeting.tenant_id, meeting.meeting_id, now)
+
+
+def _read_all(client: ZoomClient, uuid: InstanceUuid, *, report: bool) -> tuple[int, list[list[ParticipantRow]]]:
+    summary = client.report_meeting(uuid) if report else client.past_meeting(uuid)
+    return summary.participants_count, [page.participants for page in client.participants(uuid, report=report)]
 
 
 def _unread(meeting: Meeting, uuid: InstanceUuid, known: Report | None, now: datetime) -> Report:

@@ -4,6 +4,7 @@ A new consent of a Zoom user kills the app's earlier tokens at once, wherever th
 thrown away while somebody else rests on that user: whatever becomes of the request, it goes into their shared grant.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,13 +14,20 @@ from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.services.zoom_access.vault import Vault
 from rollcall.store.audit import Actor, AuditStore
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
-from rollcall.store.grants import Grant, GrantStore, Holder, holder_of
+from rollcall.store.grants import Activation, Credentials, Door, Grant, GrantStore, Holder, grant_key, holder_of
+from rollcall.store.table import ItemKey
 from rollcall.zoom.errors import ZoomError
 from rollcall.zoom.models import TokenReply, User
 from rollcall.zoom.oauth import OAuth
 
 _TRIES = 5
 _CONTENDED_FOR = timedelta(minutes=2)
+
+type Belongings = Callable[[Connection], tuple[Credentials | Door, ...]]
+
+
+def _nothing(_: Connection) -> tuple[Credentials | Door, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +66,70 @@ class Activating:
     audit: AuditStore
     jobs: Queue
 
-    def activate(self, asked: Connection, granted: Granted, actor: Actor, now: datetime) -> Connection:
+    def activate(
+        self, asked: Connection, granted: Granted, actor: Actor, now: datetime, also: Belongings = _nothing
+    ) -> Connection:
         """The connection that holds the consent: the one that asked, or an earlier one of the tenant's to the same.
 
-        Raises RefusedConsentError when the Zoom user or account is another one's.
+        ``also`` gives what the active connection needs besides tokens. Raises RefusedConsentError when the Zoom user
+        or account is another one's.
         """
         for _ in range(_TRIES):
+            asked = self.connections.get(asked.tenant_id, asked.connection_id) or asked
             holder = self.grants.holder(holder_of(_connected(asked, granted, now)))
             target, stale = self._target(asked, granted, holder)
             known = self.grants.get(granted.client_id, granted.subject)
             active = _connected(target, granted, now)
             grant = self._living(granted, known, now)
-            if self.grants.activate(active, stale, grant, known):
+            replaced = self._replaced(target, granted)
+            if self.grants.activate(Activation(target, active, grant, known, stale, also(active), replaced)):
                 self._tell(asked, target, active, actor, now)
+                self._heal_others(active, granted)
                 return active
         raise RefusedConsentError("zoom_failed")
 
     def keep_or_revoke(self, granted: Granted, oauth: OAuth, now: datetime) -> None:
-        """For a consent that leads nowhere: what others rest on goes on living, what nobody uses ends."""
+        """For a consent that leads nowhere: what others rest on goes on living, what nobody uses ends.
+
+        Revoking may remove the app from the whole account, so it is not done where any connection rests on it.
+        """
         known = self.grants.get(granted.client_id, granted.subject)
         if known and not known.ended_at:
-            self.grants.store_refreshed(known, self._sealed(granted, now))
+            self.grants.store_refreshed(known, self.vault.renewed(known, granted.reply, now))
+            return
+        if any(one.lives and one.client_id == granted.client_id for one in self._of_account(granted)):
             return
         try:
             oauth.revoke(granted.reply.access_token)
         except ZoomError:  # it will die by itself; the refusal is what matters
             return
 
+    def _of_account(self, granted: Granted) -> list[Connection]:
+        return self.connections.of_account(granted.account_id)
+
+    def _heal_others(self, active: Connection, granted: Granted) -> None:
+        """Connections, perhaps other tenants', that rest on the same grant: they were told that it had ended."""
+        for one in self._of_account(granted):
+            rests = one.rests_on(granted.client_id, granted.subject) and one.key != active.key
+            if rests and one.status is ConnectionStatus.REAUTHORIZATION_REQUIRED and self.connections.heal(one):
+                self._resume(one)
+
+    def _replaced(self, target: Connection, granted: Granted) -> tuple[ItemKey, ...]:
+        """What another Zoom app had granted to the connection: its place, and the tokens nobody else rests on."""
+        if target.client_id in {"", granted.client_id}:
+            return ()
+        others = [one for one in self._of_account(granted) if one.key != target.key]
+        unused = [
+            grant_key(target.client_id, subject)
+            for subject in target.grants
+            if not any(one.rests_on(target.client_id, subject) for one in others)
+        ]
+        return (holder_of(target).key, *unused)
+
     def _target(self, asked: Connection, granted: Granted, holder: Holder | None) -> tuple[Connection, Holder | None]:
         """The connection to activate, and a holder that has ended and may be replaced."""
+        if asked.status in {ConnectionStatus.DISCONNECTED, ConnectionStatus.MERGED}:
+            raise RefusedConsentError("connection_ended")
         if asked.account_id and not _is_same(asked, granted):
             raise RefusedConsentError("other_zoom_user" if asked.kind == "user" else "other_zoom_account")
         if holder is None or holder.connection_id == asked.connection_id:
@@ -124,14 +167,17 @@ class Activating:
             self.connections.merge(asked, target, now)
         self.audit.record(active.tenant_id, now, actor, _what(target, active), active.connection_id, kind=active.kind)
         if target.status is ConnectionStatus.REAUTHORIZATION_REQUIRED:
-            ours = {"tenant_id": active.tenant_id, "connection_id": active.connection_id}
-            self.jobs.send({"kind": "resume", **ours})
+            self._resume(active)
+
+    def _resume(self, healed: Connection) -> None:
+        ours = {"tenant_id": healed.tenant_id, "connection_id": healed.connection_id}
+        self.jobs.send({"kind": "resume", **ours})
 
 
 def _connected(connection: Connection, granted: Granted, now: datetime) -> Connection:
     """The connection as it is once the consent counts; a second admin's grant backs up the first one's."""
-    first = not connection.grants
-    known = connection.grants
+    known = connection.grants if connection.client_id == granted.client_id else []
+    first = not known
     changes = {
         "status": ConnectionStatus.ACTIVE,
         "account_id": granted.account_id,

@@ -11,7 +11,7 @@ from rollcall.services.connections.connecting import connection_reply, disconnec
 from rollcall.services.zoom_access.zoom_apps import ZoomApps
 from rollcall.store.audit import Actor
 from rollcall.store.connections import Connection, ConnectionStatus
-from rollcall.store.grants import account_subject
+from rollcall.store.grants import Credentials, Door, account_subject
 from rollcall.zoom.errors import AppMisconfiguredError, GrantEndedError, RefusedError
 from rollcall.zoom.scopes import NEEDED, missing
 
@@ -65,15 +65,22 @@ class OwnApps:
         return Granted(app.client_id, account_subject(account_id), account_id, reply)
 
     def _kept(self, connection: Connection, app: OwnApp, granted: Granted, actor: Actor, now: datetime) -> Connection:
+        def belongings(active: Connection) -> tuple[Credentials | Door, ...]:
+            ours, vault, grants = (
+                (active.tenant_id, active.connection_id),
+                self.activating.vault,
+                self.activating.grants,
+            )
+            secret, webhook_secret = app.client_secret.get_secret_value(), app.webhook_secret.get_secret_value()
+            return (
+                vault.credentials(*ours, app.client_id, granted.account_id, secret),
+                vault.door(*ours, granted.account_id, webhook_secret, grants.door(ours[1])),
+            )
+
         try:
-            active = self.activating.activate(connection, granted, actor, now)
+            return self.activating.activate(connection, granted, actor, now, belongings)
         except RefusedConsentError as refused:
             raise _elsewhere(refused.outcome) from None
-        ours, vault, grants = (active.tenant_id, active.connection_id), self.activating.vault, self.activating.grants
-        secret = app.client_secret.get_secret_value()
-        grants.put(vault.credentials(*ours, app.client_id, granted.account_id, secret))
-        grants.put(vault.door(*ours, granted.account_id, app.webhook_secret.get_secret_value(), grants.door(ours[1])))
-        return active
 
 
 def _refused(detail: str, error: AppMisconfiguredError | RefusedError | GrantEndedError) -> Problem:
@@ -87,5 +94,12 @@ def _elsewhere(outcome: str) -> Problem:
             "other_zoom_account",
             "These credentials are of another Zoom account than this connection's.",
             "Make a connection of its own for that account: POST /v1/connections.",
+        )
+    if outcome == "zoom_user_taken":
+        return Problem(
+            409,
+            "already_connected",
+            "Another connection of yours has this app.",
+            "Use that one: GET /v1/connections, or disconnect it first.",
         )
     return Problem(503, "zoom_unavailable", "The connection could not be stored.", "Try again.", retry_after_s=5)

@@ -15,7 +15,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from rollcall.ids import ConnectionId, TenantId
 from rollcall.services.zoom_access.vault import Vault
 from rollcall.services.zoom_access.zoom_apps import ZoomApps
-from rollcall.store.connections import Connection, ConnectionStore
+from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
 from rollcall.store.grants import Grant, GrantStore
 from rollcall.zoom.errors import AppMisconfiguredError, GrantEndedError, InvalidTokenError, ZoomUnavailableError
 from rollcall.zoom.models import TokenReply
@@ -54,14 +54,20 @@ class Refreshing:
         try:
             reply = self._asked(grant, connection)
         except GrantEndedError as error:
+            if connection and connection.kind == "server_to_server":
+                return self._cut_off(grant, connection, error)
             return self._ended(grant, error)
         except AppMisconfiguredError:
             self.grants.release(grant)
             app_misconfigured()
             raise
         new = self.vault.renewed(grant, reply, self.clock())
-        stored = self.grants.store_refreshed(grant, new)
-        return new if stored else self._current(grant)
+        if not self.grants.store_refreshed(grant, new):
+            return self._current(grant)
+        if new.scopes != grant.scopes:
+            for resting in self._resting_on(grant):
+                self.connections.note_scopes(resting, new.scopes)
+        return new
 
     def _asked(self, grant: Grant, connection: Connection | None) -> TokenReply:
         ask = self._question(grant, connection)
@@ -80,10 +86,19 @@ class Refreshing:
         """Unless somebody spent the token or consented anew meanwhile: theirs is good."""
         if not self.grants.end(grant, error.why, self.clock()):
             return self._current(grant)
-        for connection in self.connections.of_account(grant.account_id):
-            if (connection.client_id, grant.subject in connection.grants) == (grant.client_id, True):
-                self.give_up_without_grants(connection, error.why)
+        for connection in self._resting_on(grant):
+            self.give_up_without_grants(connection, error.why)
         raise error
+
+    def _cut_off(self, grant: Grant, connection: Connection, error: GrantEndedError) -> Grant:
+        """One customer's credentials are no longer right; another tenant's, for the same app, may be."""
+        self.grants.release(grant)
+        self.connections.require_reauthorization(connection, error.why, self.clock())
+        raise error
+
+    def _resting_on(self, grant: Grant) -> list[Connection]:
+        known = self.connections.of_account(grant.account_id)
+        return [one for one in known if one.rests_on(grant.client_id, grant.subject)]
 
     def give_up_without_grants(self, connection: Connection, why: str) -> None:
         """Where no backup is left, somebody has to connect again."""
@@ -148,6 +163,8 @@ class ConnectionTokens:
         connection = self.refreshing.connections.get(self.tenant_id, self.connection_id)
         if connection is None or not connection.lives:
             raise GrantEndedError("this connection has ended", why="disconnected")
+        if connection.kind == "server_to_server" and connection.status is not ConnectionStatus.ACTIVE:
+            raise GrantEndedError("this connection's credentials are not right", why=connection.reason)
         return connection
 
     def _lasts(self, until: datetime) -> bool:

@@ -37,11 +37,11 @@ class ZoomApps:
         return self.with_credentials(held.client_id, held.client_secret)
 
     def of_grant(self, grant: Grant) -> OAuth:
-        """The deployment's own app that a grant was given to."""
+        """The deployment's own app that a grant was given to. Raises GrantEndedError where it was replaced."""
         for app in self._held().values():
             if app.client_id == grant.client_id:
                 return self.with_credentials(app.client_id, app.client_secret)
-        raise AppMisconfiguredError("the Zoom app of this grant is no longer this deployment's")
+        raise GrantEndedError("the Zoom app of this grant is no longer this deployment's", why="app_replaced")
 
     def of_connection(self, connection: Connection) -> OAuth:
         """A customer's own app. Raises GrantEndedError where its credentials are gone."""

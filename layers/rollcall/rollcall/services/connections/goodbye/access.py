@@ -50,15 +50,17 @@ class EndingAccess:
         """By somebody who consented after the end, or by another connection, perhaps another tenant's."""
         if ended.disconnected_at and grant.consented_at > ended.disconnected_at:
             return True
-        return any(
-            one.lives and one.client_id == grant.client_id and grant.subject in one.grants
-            for one in self.refreshing.connections.of_account(grant.account_id)
-            if one.key != ended.key
-        )
+        known = self.refreshing.connections.of_account(grant.account_id)
+        return any(one.rests_on(grant.client_id, grant.subject) for one in known if one.key != ended.key)
+
+    def _app_is_needed(self, grant: Grant, ended: Connection) -> bool:
+        """By another connection to the account: revoking may remove the app from all of it."""
+        known = self.refreshing.connections.of_account(grant.account_id)
+        return any(one.lives and one.client_id == grant.client_id and one.key != ended.key for one in known)
 
     def _revoked(self, grant: Grant, ending: Ending) -> Grant:
         """At Zoom, as far as that goes: a token that cannot be revoked dies within the hour. Gives it as it is now."""
-        if grant.ended_at or ending.receipt.reason == REMOVED_AT_ZOOM:
+        if grant.ended_at or ending.receipt.reason == REMOVED_AT_ZOOM or self._app_is_needed(grant, ending.connection):
             return grant
         try:
             grant = self._valid(grant, ending)
