@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from local.stack.build import build_once, host_architecture
-from local.stack.deployment import STACK_NAME, Deployment, grant_local_differences, let_it_write_mail, run_few_at_a_time
+from local.stack.deployment import (
+    STACK_NAME,
+    Deployment,
+    grant_local_differences,
+    let_it_write_mail,
+    open_recordings_to_plain_http,
+    run_few_at_a_time,
+)
 from local.stack.emulator import REGION, LocalAws
 from local.stack.health import free_port, wait_until_answers
 from local.stack.introductions import introduce_lms, introduce_tenant, introduce_zoom, new_zoom_apps
@@ -91,6 +98,7 @@ def _start(places: Places, processes: Processes, tell: Tell) -> Stack:
         outputs = deployment.deploy(places.logs / "deploy.log")
     grant_local_differences(aws)
     let_it_write_mail(aws)
+    open_recordings_to_plain_http(aws)
     run_few_at_a_time(aws)
     tell("Zoom, Rollcall and the LMS are introduced to each other")
     apps = new_zoom_apps(aws.api_url)

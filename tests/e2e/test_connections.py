@@ -29,6 +29,7 @@ PATIENCE_S = 90
 class Academy:
     """A tenant, and a Zoom account that nobody else uses."""
 
+    tenant_id: str
     api: httpx.Client
     zoom: httpx.Client
     account_id: str
@@ -60,14 +61,14 @@ def academy(stack: Stack, places: Places) -> Iterator[Academy]:
     domain = f"{uuid4().hex[:6]}.academy.example"
     people = [("admin", "Owner"), ("deputy", "Admin"), ("host", "Member")]
     users = [{"email": f"{name}@{domain}", "first_name": name, "type": 2, "role": role} for name, role in people]
-    _, key = make_tenant(places.state_file)
+    tenant_id, key = make_tenant(places.state_file)
     with (
         httpx.Client(base_url=stack.api_url, headers=bearer(key), timeout=TIMEOUT_S) as api,
         httpx.Client(base_url=f"{stack.zoom_url}/_sim", timeout=TIMEOUT_S) as zoom,
     ):
         made = zoom.post("/accounts", json={"plan": "business", "users": users}).raise_for_status().json()
         ids = {user["email"].partition("@")[0]: user["id"] for user in made["users"]}
-        yield Academy(api, zoom, made["account_id"], domain, ids)
+        yield Academy(tenant_id, api, zoom, made["account_id"], domain, ids)
 
 
 def consent(connect_url: str, email: str) -> str:
@@ -103,10 +104,17 @@ def test_a_host_connects_is_examined_and_says_goodbye(stack: Stack, academy: Aca
     assert (health["token"], health["plan"], health["scopes"]) == ("ok", "ok", "ok")
     assert zoom_values(stack, local_aws, academy, number)
 
-    ended = academy.api.delete(f"/v1/connections/{connection_id}")
+    bucket, kept = recordings_bucket(stack, local_aws), f"{academy.tenant_id}/con_other/mtg/part-1.mp4"
+    recording = f"{academy.tenant_id}/{connection_id}/{meeting['meeting_id']}/part-1.mp4"
+    for key in (recording, kept):
+        local_aws.client("s3").put_object(Bucket=bucket, Key=key, Body=b"a recording")
+
+    ended = academy.api.delete(f"/v1/connections/{connection_id}?recordings=delete")
     assert (ended.status_code, ended.json()["status"]) == (202, "disconnected")
     receipt = eventually(lambda: _finished(academy, connection_id))
-    assert receipt["deleted"]["zoom_meeting"] == 1
+    assert (receipt["deleted"]["zoom_meeting"], receipt["deleted"]["recording"]) == (1, 1)
+    left_over = local_aws.client("s3").list_objects_v2(Bucket=bucket, Prefix=f"{academy.tenant_id}/")["Contents"]
+    assert [held["Key"] for held in left_over] == [kept]
     assert zoom_values(stack, local_aws, academy, number) == []
     left = academy.get(f"/v1/meetings/{meeting['meeting_id']}")
     assert (left["status"], left["zoom"]) == ("externally_linked", None)
@@ -162,6 +170,12 @@ def test_admins_get_a_mail_when_zoom_has_ended_the_grant(academy: Academy, stack
     assert CONSENTED in consent(again["connect_url"], academy.email("deputy"))
     assert academy.get(f"/v1/connections/{connection_id}")["status"] == "active"
     assert academy.meeting(connection_id)["connection_id"] == connection_id
+
+
+def recordings_bucket(stack: Stack, local_aws: LocalAws) -> str:
+    formation = local_aws.client("cloudformation")
+    found = formation.describe_stack_resource(StackName=stack.stack_name, LogicalResourceId="RecordingsBucket")
+    return str(found["StackResourceDetail"]["PhysicalResourceId"])
 
 
 def zoom_values(stack: Stack, local_aws: LocalAws, academy: Academy, number: str) -> list[str]:
