@@ -62,7 +62,7 @@ def _show(health: ConnectionHealth) -> None:
     console.print(f"{health.connection_id}: {health.connection_status}, {health.status}")
     grid = Grid(box=SIMPLE)
     for heading in ("check", "status", "what was found, and what to do"):
-        grid.add_column(heading)
+        grid.add_column(heading, overflow="fold")
     for check in health.checks:
         grid.add_row(check.name, Text(check.status, _COLORS[check.status]), _said(check))
     console.print(grid)
