@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cache
-from http.cookies import SimpleCookie
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -10,10 +9,12 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from rollcall.environment import read_environment
 from rollcall.services import wiring
+from rollcall.services.api.cookies import cookie_of
 from rollcall.services.api.manners import base_url, header
 from rollcall.services.api.pages import page, redirect
 from rollcall.services.connections.activating import RefusedConsentError
 from rollcall.services.connections.consenting import REMEMBER_BROWSER_FOR, Consents, ToZoom
+from rollcall.services.failures import described
 from rollcall.store.consents import ConsentStore
 
 _COOKIE = "rollcall_consent"
@@ -55,8 +56,7 @@ def connect(token: str) -> Response[str]:
 @app.get("/oauth/zoom/callback")
 def callback() -> Response[str]:
     query = app.current_event.query_string_parameters or {}
-    cookies = SimpleCookie(header(app, "cookie"))
-    cookie = cookies[_COOKIE].value if _COOKIE in cookies else ""
+    cookie = cookie_of(header(app, "cookie"), _COOKIE)
     address = base_url(app, environment().public_url)
     if not query.get("state"):  # from the Marketplace: whatever comes with it, the consent has to begin here
         return _to_zoom(consents().begin_again(cookie, address, wiring.now()), address)
@@ -76,7 +76,14 @@ def consent_refused(refused: RefusedConsentError) -> Response[str]:
     return page(refused.outcome)
 
 
+def unexpected(error: Exception) -> Response[str]:
+    logger.error("unexpected", extra=described(error))
+    return page("failed")
+
+
 app.exception_handler(RefusedConsentError)(consent_refused)
+app.exception_handler(Exception)(unexpected)
+app.not_found(lambda _: page("link_expired"))  # a link that was cut off or mangled on its way
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own

@@ -198,7 +198,8 @@ def test_a_host_has_to_be_named(lms: Lms, zoom: Zoom) -> None:
     assert "lms_user_id" in refused.body["detail"]
 
 
-def test_a_state_is_good_for_ten_minutes(lms: Lms, zoom: Zoom, clock: Clock) -> None:
+def test_a_state_is_good_for_ten_minutes(lms: Lms, zoom: Zoom, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rollcall.services.connections.consenting._TURN_S", 0)
     _, away = go(lms)
     back = consent(zoom, away.headers["location"])
     clock.forward(601)

@@ -39,3 +39,11 @@ def test_an_expired_consent_does_not_count_although_it_is_there(store: ConsentSt
     assert store.get("state", "hash", at(599)) is not None
     assert store.get("state", "hash", at(600)) is None
     assert store.take("state", "hash", at(600)) is None
+
+
+def test_a_browser_keeps_how_it_ended_and_where(store: ConsentStore) -> None:
+    ended = consent("browser").model_copy(update={"outcome": "connected", "led_to": CONNECTION, "state_hash": "state"})
+    store.put(consent("browser"))
+    store.put(ended)
+    assert store.get("browser", "hash", START) == ended
+    assert consent("browser").outcome == ""

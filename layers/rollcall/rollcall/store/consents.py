@@ -11,7 +11,11 @@ type Step = Literal["link", "state", "browser"]
 
 
 class Consent(Record):
-    """A consent under way, found by the hash of its link, of its state, or of its browser's cookie."""
+    """A consent under way, found by the hash of its link, of its state, or of its browser's cookie.
+
+    The browser's keeps how it ended: ``outcome``, and the connection it ``led_to``, which is not the one that asked
+    where that was merged into an earlier one.
+    """
 
     KIND: ClassVar = "consent"
     hashed: str
@@ -19,7 +23,10 @@ class Consent(Record):
     tenant_id: TenantId
     connection_id: ConnectionId
     browser_hash: str = ""
+    state_hash: str = ""
     code_verifier: str = ""
+    outcome: str = ""
+    led_to: ConnectionId | None = None
     expires_at: int
 
     @property

@@ -131,6 +131,14 @@ PAGES = {
         "The permission is valid for five minutes, once.",
         "Start again from your learning platform.",
     ),
+    "scopes_missing": Page(
+        409,
+        _WAIT,
+        "A permission is missing",
+        "One of the permissions that this app needs was left out, so nothing was connected.",
+        "Start again from your learning platform, and allow all the permissions that Zoom shows. "
+        "If one cannot be chosen, ask your Zoom admin.",
+    ),
     "host_not_licensed": Page(
         409,
         _BAD,
@@ -140,6 +148,13 @@ PAGES = {
     ),
     "zoom_failed": Page(
         502, _WAIT, "Zoom did not answer", "Nothing was connected.", "Start again from your learning platform."
+    ),
+    "failed": Page(
+        500,
+        _BAD,
+        "Something failed on our side",
+        "It was neither you nor Zoom, and nothing is lost.",
+        "Start again from your learning platform in a few minutes.",
     ),
     "link_unknown": Page(
         404,

@@ -1,7 +1,7 @@
 """Connecting Zoom, the browser's side: to Zoom with a ``state``, and back with a grant.
 
 Only the browser that opened the link can come back with its state, once, within ten minutes. The same callback again
-shows the same ending; somebody whom Zoom sends without a state is sent through our own flow.
+shows the ending it had; somebody whom Zoom sends without a state is sent through our own flow.
 """
 
 import time
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+from rollcall.ids import ConnectionId
 from rollcall.lms.keys import hashed, make_token, same
 from rollcall.services.connections.activating import Activating, Granted, RefusedConsentError
 from rollcall.services.connections.connecting import CONSENT_FOR
@@ -18,11 +19,22 @@ from rollcall.services.zoom_access.zoom_apps import ZoomApps
 from rollcall.store.audit import Actor
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
 from rollcall.store.consents import Consent, ConsentStore
-from rollcall.zoom.errors import AppMisconfiguredError, GrantEndedError, ZoomError
+from rollcall.zoom.errors import (
+    AppMisconfiguredError,
+    GrantEndedError,
+    MissingScopesError,
+    RateLimitedError,
+    ZoomError,
+    ZoomUnavailableError,
+)
+from rollcall.zoom.models import User
 from rollcall.zoom.oauth import OAuth
 
 REMEMBER_BROWSER_FOR = timedelta(days=30)  # an account may need days to approve the app
-_TURNS, _TURN_S = 10, 0.3
+_TURNS, _TURN_S = 27, 0.3
+_AT_WORK_FOR = CONSENT_FOR + timedelta(seconds=30)  # a function lives 29 s
+_ASKED, _PAUSE_S = 3, 1
+_ASK_AGAIN_S = 12  # of the 29 s, with up to 10 s for each answer
 _UNAPPROVED = "approval_withdrawn"
 _WAITING = {ConnectionStatus.PENDING, ConnectionStatus.REAUTHORIZATION_REQUIRED}
 
@@ -37,10 +49,11 @@ class ToZoom:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a consent ended: a word that names the page, and where to go on to, if the LMS said."""
+    """How a consent ended: a word that names the page, where to go on to, if the LMS said, and what is connected."""
 
     outcome: str
     return_url: str = ""
+    connection_id: ConnectionId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +85,36 @@ class Consents:
 
     def come_back(self, query: Mapping[str, str], cookie: str, base_url: str, now: datetime) -> Ending:
         """Spend the code and activate the connection. Raises RefusedConsentError."""
-        consent = self.consents.get("state", hashed(query.get("state", "")), now)
+        state = hashed(query.get("state", ""))
+        consent = self.consents.get("state", state, now)
         if consent and not same(consent.browser_hash, hashed(cookie)):
             raise RefusedConsentError("other_browser")
         # Of two submissions of one callback, one takes the state.
-        if consent is None or self.consents.take("state", consent.hashed, now) is None:
-            return self._finished_before(cookie, now)
+        if consent is None or self.consents.take("state", state, now) is None:
+            return self._finished_before(state, cookie, now)
+        return self._noted(consent, _Callback(query.get("code", ""), f"{base_url}/oauth/zoom/callback"), now)
+
+    def _begin(self, begun: Consent, base_url: str, now: datetime) -> ToZoom:
+        oauth = self._app(self._asked(begun))
+        state, browser, verifier = make_token(), make_token(), make_token() if self.pkce else ""
+        of_state = Consent(
+            step="state",
+            hashed=hashed(state),
+            tenant_id=begun.tenant_id,
+            connection_id=begun.connection_id,
+            browser_hash=hashed(browser),
+            code_verifier=verifier,
+            expires_at=_until(now, CONSENT_FOR),
+        )
+        self.consents.put(_of_browser(of_state, now))
+        self.consents.put(of_state)
+        return ToZoom(oauth.authorize_url(f"{base_url}/oauth/zoom/callback", state, verifier), browser)
+
+    def _asked(self, consent: Consent) -> Connection:
         connection = self.connections.get(consent.tenant_id, consent.connection_id)
         if connection is None or connection.status in {ConnectionStatus.DISCONNECTED, ConnectionStatus.MERGED}:
             raise RefusedConsentError("connection_ended")
-        if not query.get("code"):
-            raise RefusedConsentError("declined")
-        return self._connected(connection, consent, _Callback(query["code"], f"{base_url}/oauth/zoom/callback"), now)
-
-    def _begin(self, begun: Consent, base_url: str, now: datetime) -> ToZoom:
-        connection = self.connections.get(begun.tenant_id, begun.connection_id)
-        if connection is None or connection.status in {ConnectionStatus.DISCONNECTED, ConnectionStatus.MERGED}:
-            raise RefusedConsentError("connection_ended")
-        state, browser, verifier = make_token(), make_token(), make_token() if self.pkce else ""
-        of_browser = {"step": "browser", "hashed": hashed(browser), "expires_at": _until(now, REMEMBER_BROWSER_FOR)}
-        of_state = {"step": "state", "hashed": hashed(state), "expires_at": _until(now, CONSENT_FOR)}
-        bound = {"browser_hash": hashed(browser), "code_verifier": verifier}
-        self.consents.put(begun.model_copy(update=of_browser))
-        self.consents.put(begun.model_copy(update=of_state | bound))
-        oauth = self._app(connection)
-        return ToZoom(oauth.authorize_url(f"{base_url}/oauth/zoom/callback", state, verifier), browser)
+        return connection
 
     def _app(self, connection: Connection) -> OAuth:
         try:
@@ -105,7 +123,22 @@ class Consents:
             app_misconfigured()
             raise RefusedConsentError("app_misconfigured") from None
 
+    def _noted(self, consent: Consent, came: "_Callback", now: datetime) -> Ending:
+        """Whatever it ends with, what nobody expected too, is kept for this browser's next look."""
+        ending = Ending("failed")
+        try:
+            ending = self._connected(self._asked(consent), consent, came, now)
+        except RefusedConsentError as refused:
+            ending = Ending(refused.outcome)
+            raise
+        finally:
+            noted = {"outcome": ending.outcome, "led_to": ending.connection_id}
+            self.consents.put(_of_browser(consent, now).model_copy(update=noted))
+        return ending
+
     def _connected(self, connection: Connection, consent: Consent, came: "_Callback", now: datetime) -> Ending:
+        if not came.code:
+            raise RefusedConsentError("declined")
         oauth = self._app(connection)
         granted, licensed = self._spent(oauth, consent, came)
         try:
@@ -115,40 +148,46 @@ class Consents:
         except RefusedConsentError:
             self.activating.keep_or_revoke(granted, oauth, now)
             raise
-        return Ending("connected", _returned(active, connection.return_url))
+        return _connected_at(active.connection_id, connection)
 
     def _spent(self, oauth: OAuth, consent: Consent, came: "_Callback") -> tuple[Granted, bool]:
         """What the code was good for, and whether whoever gave it has a plan that can host."""
         try:
             reply = oauth.exchange(came.code, came.redirect_uri, consent.code_verifier)
-            user = self.activating.zooms.with_token(reply.access_token).user()
-        except GrantEndedError as error:
-            raise RefusedConsentError("approval_needed" if error.why == _UNAPPROVED else "code_refused") from None
-        except AppMisconfiguredError:
-            app_misconfigured()
-            raise RefusedConsentError("app_misconfigured") from None
-        except ZoomError:
-            raise RefusedConsentError("zoom_failed") from None
+            user = self._user(reply.access_token)
+        except ZoomError as error:
+            raise RefusedConsentError(_outcome(error)) from None
         return Granted(oauth.app.client_id, user.id, user.account_id, reply, user), user.licensed
 
-    def _finished_before(self, cookie: str, now: datetime) -> Ending:
-        """The same browser again, by a double click or the back button: the first one decides, and may be at work."""
+    def _user(self, access_token: str) -> User:
+        """Not given up at the first failure: the consent has killed the earlier tokens, and these must not be lost."""
+        zoom, again_until = self.activating.zooms.with_token(access_token), time.monotonic() + _ASK_AGAIN_S
+        for _ in range(_ASKED - 1):
+            try:
+                return zoom.user()
+            except (ZoomUnavailableError, RateLimitedError):
+                if time.monotonic() > again_until:
+                    raise
+                self.sleep(_PAUSE_S)
+        return zoom.user()
+
+    def _finished_before(self, state: str, cookie: str, now: datetime) -> Ending:
+        """The same callback in the same browser, by a double click or the back button: the first one decides."""
         begun = self._browser(cookie, now)
-        for _ in range(_TURNS if begun else 0):
-            connection = self._begun_connection(begun)
-            if connection and connection.status is ConnectionStatus.ACTIVE:
-                return Ending("connected", _returned(connection, connection.return_url))
+        if begun is None or not same(begun.state_hash, state):
+            raise RefusedConsentError("state_unknown")
+        for _ in range(_TURNS if _may_be_at_work(begun, now) else 0):
+            if begun.outcome:
+                break
             self.sleep(_TURN_S)
-        raise RefusedConsentError("state_unknown")
+            begun = self._browser(cookie, now) or begun
+        if begun.outcome != "connected":
+            raise RefusedConsentError(begun.outcome or "state_unknown")
+        asked = self.connections.get(begun.tenant_id, begun.connection_id)
+        return _connected_at(begun.led_to or begun.connection_id, asked)
 
     def _browser(self, cookie: str, now: datetime) -> Consent | None:
         return self.consents.get("browser", hashed(cookie), now) if cookie else None
-
-    def _begun_connection(self, begun: Consent | None) -> Connection | None:
-        connection = self.connections.get(begun.tenant_id, begun.connection_id) if begun else None
-        if connection and connection.merged_into:
-            return self.connections.get(connection.tenant_id, connection.merged_into)
-        return connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +204,40 @@ def _until(now: datetime, lifetime: timedelta) -> int:
     return int((now + lifetime).timestamp())
 
 
-def _returned(connection: Connection, return_url: str) -> str:
-    if not return_url:
-        return ""
-    query = urlencode({"connection_id": connection.connection_id, "status": "active"})
-    return f"{return_url}{'&' if '?' in return_url else '?'}{query}"
+def _of_browser(of_state: Consent, now: datetime) -> Consent:
+    """What is kept of the browser that carries a state; only that state's callback ends in it."""
+    return Consent(
+        step="browser",
+        hashed=of_state.browser_hash,
+        state_hash=of_state.hashed,
+        tenant_id=of_state.tenant_id,
+        connection_id=of_state.connection_id,
+        expires_at=_until(now, REMEMBER_BROWSER_FOR),
+    )
+
+
+def _may_be_at_work(begun: Consent, now: datetime) -> bool:
+    """Whoever took the state while it lived is done, or dead, half a minute after its end."""
+    return begun.expires_at > _until(now, REMEMBER_BROWSER_FOR - _AT_WORK_FOR)
+
+
+def _outcome(error: ZoomError) -> str:
+    match error:
+        case AppMisconfiguredError():
+            app_misconfigured()
+            return "app_misconfigured"
+        case GrantEndedError():
+            return "approval_needed" if error.why == _UNAPPROVED else "code_refused"
+        case MissingScopesError():
+            return "scopes_missing"
+        case _:
+            return "zoom_failed"
+
+
+def _connected_at(connection_id: ConnectionId, asked: Connection | None) -> Ending:
+    """Back to where the one that asked wants its browser, even if an earlier connection of the tenant's has it now."""
+    return_url = asked.return_url if asked else ""
+    if return_url:
+        query = urlencode({"connection_id": connection_id, "status": "active"})
+        return_url += f"{'&' if '?' in return_url else '?'}{query}"
+    return Ending("connected", return_url, connection_id)
