@@ -44,6 +44,11 @@ def test_the_access_log_holds_no_path_with_a_token_and_nothing_about_the_caller(
     assert not [name for name in ("$context.path", "identity", "userAgent") if name in written]
 
 
+def test_the_gateway_leaves_no_url_in_a_trace() -> None:
+    """X-Ray would keep the tokens of links, the codes of OAuth, and who called."""
+    assert resource("Api").properties["TracingEnabled"] is False
+
+
 def test_a_flood_of_calls_leaves_room_for_zooms_events() -> None:
     limits = {one["ResourcePath"]: one["ThrottlingRateLimit"] for one in resource("Api").properties["MethodSettings"]}
     assert limits["/~1zoom~1webhooks"] > limits["/*"]
