@@ -133,8 +133,10 @@ def grant_local_differences(aws: LocalAws) -> None:
 
 
 _SCHEDULES = ("scheduler:CreateSchedule", f"arn:aws:scheduler:{REGION}:*:schedule/default/*")
+_DECRYPT = ("kms:Decrypt", f"arn:aws:kms:{REGION}:*:key/*")
 _LOCAL_DIFFERENCES = {
-    "WebhookIntakeRole": [("kms:Decrypt", f"arn:aws:kms:{REGION}:*:key/*")],
+    "WebhookIntakeRole": [_DECRYPT],
+    "LmsDeliveryRole": [_DECRYPT],
     "ZoomEventsRole": [_SCHEDULES],
     "SignInRole": [_SCHEDULES],
     "ReportFetchRole": [_SCHEDULES],

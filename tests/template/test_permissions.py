@@ -73,6 +73,8 @@ def test_who_calls_nobody_holds_no_key(folder: str) -> None:
 def test_the_lms_is_called_without_access_to_zooms_credentials() -> None:
     delivery = role_of(resource("LmsDeliveryFunction"))
     assert "secretsmanager:" not in str(list(delivery.statements))
+    opened = [one for one in delivery.statements if "kms:Decrypt" in listed(one["Action"])]
+    assert [one["Condition"] for one in opened] == [{"StringEquals": {"kms:EncryptionContext:purpose": "endpoint"}}]
 
 
 @every_policy
