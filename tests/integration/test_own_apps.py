@@ -193,3 +193,13 @@ def test_a_connection_moves_to_another_app_of_its_account(lms: Lms, zoom: Zoom, 
     fresh_containers()
     assert works(lms)
     assert not [item for item in cloud.items() if f"#{OWN}#" in item["pk"]]
+
+
+def test_an_own_apps_capacity_is_read_from_a_host_who_is_named(lms: Lms, zoom: Zoom, account: str) -> None:
+    path, asked = f"/v1/connections/{connected(lms, account)['connection_id']}/capacity", zoom.calls()
+    refused = lms.call("connections", "PUT", path, {"source": "zoom"})
+    assert (refused.status, refused.body["code"]) == (400, "invalid_request")
+    assert "host_email" in refused.body["action"]
+    assert zoom.calls() == asked
+    read = lms.call("connections", "PUT", path, {"source": "zoom", "host_email": "tutor@own.example"})
+    assert (read.status, read.body["capacity_source"]) == (200, "zoom")

@@ -6,7 +6,7 @@ from datetime import datetime
 from rollcall.ids import ConnectionId, TenantId
 from rollcall.lms.capacity import CapacityChange
 from rollcall.lms.connections import ConnectionReply
-from rollcall.lms.problems import Problem, not_found
+from rollcall.lms.problems import Problem, invalid, not_found
 from rollcall.services.connections.connecting import connection_reply, disconnected
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.audit import Actor, AuditStore
@@ -61,7 +61,12 @@ class Capacity:
         return connection
 
     def _of_zoom(self, connection: Connection, host_email: str | None) -> int:
-        """Whom a server-to-server app calls ``me`` owns it; a host's own plan may hold more, or fewer."""
+        """A server-to-server app has nobody whom it calls ``me``; a host's own plan may hold more than an admin's."""
+        if connection.kind == "server_to_server" and not host_email:
+            raise invalid(
+                "Nobody connected this Zoom account in person, so there is no plan to read without a host.",
+                "Send host_email, the address a host has in Zoom, with source.",
+            )
         client = self.zooms.client(connection.tenant_id, connection.connection_id)
         personal = connection.kind == "user" and (host_email or "").lower() in {"", connection.email}
         found = client.user_settings("me" if personal else host_email or "me").capacity
