@@ -200,16 +200,36 @@ def test_a_host_who_schedules_with_a_personal_id_is_told(lms: Lms, zoom: Zoom, c
     assert "500 people" in told(health, "capacity")
 
 
-def test_a_second_admin_is_a_backup(lms: Lms, zoom: Zoom, cloud: Aws) -> None:
+def two_admins(lms: Lms, zoom: Zoom) -> str:
     people = [{"email": f"{name}@far.example", "role": "Admin"} for name in ("one", "two")]
     zoom.control("POST", "/accounts", {"plan": "pro", "users": people})
     made = connect(lms, zoom, "one@far.example")
     consent_again(lms, zoom, made, "two@far.example")
+    return made
+
+
+def test_a_second_admin_is_a_backup(lms: Lms, zoom: Zoom, cloud: Aws) -> None:
+    made = two_admins(lms, zoom)
     assert verdicts(examine(lms, made))["backups"] == "ok"
     zoom.control("POST", "/users/one@far.example/deactivate")
     end_grants(cloud)
     found = verdicts(examine(lms, made))
     assert (found["token"], found["backups"], found["host_login"]) == ("ok", "warning", "ok")
+
+
+def test_nothing_makes_an_examination_ask_a_seventh_time(lms: Lms, zoom: Zoom, cloud: Aws) -> None:
+    made = two_admins(lms, zoom)
+    zoom.control("POST", "/users/one@far.example/deactivate")
+    end_grants(cloud)
+    zoom.refusing.seen.clear()
+    for spared in (0, 1, 2):  # a refresh that fails is tried once more: each of them fails first
+        zoom.refuse(Refusal("POST", "/oauth/token", 503, {}, spared=spared))
+    zoom.refuse(Refusal("GET", "/users/me", 401, {"code": 124, "message": "Invalid access token."}))
+    found = verdicts(examine(lms, made, "two@far.example"))
+    assert calls_to_zoom(zoom) == 6
+    assert (found["token"], found["plan"], found["capacity"]) == ("unknown", "unknown", "unknown")
+    assert found["scopes"] == "ok"
+    assert lms.get("connections", f"/v1/connections/{made}")["status"] == "active"
 
 
 def consent_again(lms: Lms, zoom: Zoom, connection_id: str, email: str) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
+import httpx
+
 from rollcall.lms.health import ConnectionHealth
 from rollcall.services.connections.doctor import Doctor
 from rollcall.store.connections import Connection
@@ -17,7 +19,8 @@ class SlowZoom:
 
     def __init__(self, seconds: float) -> None:
         self.seconds, self.now, self.asked = seconds, 0.0, list[str]()
-        self.refreshing = self.connections = self.grants = self
+        self.refreshing = self.connections = self.grants = self.apps = self
+        self.http = httpx.Client()
 
     def time(self) -> float:
         return self.now

@@ -15,6 +15,7 @@ from rollcall.store.connections import Connection
 from rollcall.store.grants import Grant
 from rollcall.store.webhook_health import WebhookHealthStore
 from rollcall.store.write_ledger import WriteLedger
+from rollcall.zoom.budget import at_most
 from rollcall.zoom.client import ZoomClient
 from rollcall.zoom.errors import (
     AppMisconfiguredError,
@@ -27,6 +28,7 @@ from rollcall.zoom.errors import (
 from rollcall.zoom.models import User, UserSettings
 
 _ASKS_FOR_S = 12.0  # a question that begins then still ends before the gateway stops waiting
+_CALLS = 6
 _ENDED = (AppMisconfiguredError, GrantEndedError)
 _NOT_ADMITTED = (*_ENDED, InvalidTokenError, RateLimitedError, ZoomUnavailableError)
 
@@ -68,7 +70,7 @@ class Doctor:
     clock: Callable[[], float] = time.monotonic
 
     def examine(self, tenant_id: TenantId, connection_id: str, host_email: str, now: datetime) -> ConnectionHealth:
-        """At most six calls to Zoom, a refresh included, and none for a connection that leads nowhere.
+        """At most six calls to Zoom, refreshes included, and none for a connection that leads nowhere.
 
         Raises a problem for an unknown connection, and for nothing that Zoom says or does not say.
         """
@@ -83,7 +85,8 @@ class Doctor:
     def _findings(self, connection: Connection, host_email: str, now: datetime) -> Findings:
         line = _Line(self.clock, self.clock() + _ASKS_FOR_S)
         client = self.zooms.client(connection.tenant_id, connection.connection_id)
-        login, person, settings = _asked(line, client, connection, host_email)
+        with at_most(_CALLS, self.zooms.http, self.zooms.refreshing.apps.http):
+            login, person, settings = _asked(line, client, connection, host_email)
         app = connection.connection_id if connection.kind == "server_to_server" else connection.kind
         return Findings(
             connection=self._as_it_is(connection),
