@@ -20,6 +20,7 @@ from tests.integration.test_webhooks import facts, signed
 
 SECRET, OLD_SECRET = "their-own-secret", "their-old-secret"
 NOBODYS, THEIRS = ConnectionId("con_" + "0a" * 16), ConnectionId("con_" + "0b" * 16)
+GONE_AT = 1_791_194_403_632  # in milliseconds: 2026-10-05T10:00:03Z
 
 
 @dataclass
@@ -82,7 +83,7 @@ def removed(route: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 def host_gone(account_id: str) -> dict[str, Any]:
-    return {"event": "user.deleted", "event_ts": 1, "payload": {"account_id": account_id, "object": {"id": "u1"}}}
+    return {"event": "user.deleted", "event_ts": GONE_AT, "payload": {"account_id": account_id, "object": {"id": "u1"}}}
 
 
 def counted(capsys: pytest.CaptureFixture[str]) -> dict[str, float]:
@@ -183,7 +184,7 @@ def test_a_customers_app_tells_of_its_own_hosts(door: Door, cloud: Aws) -> None:
     assert door.post(host_gone(door.account_id)) == 204
     door.backstage.witness()
     named = {"account_id": door.account_id, "user_id": "u1", "reason": "deleted", "tenant_id": door.tenant_id}
-    assert cloud.messages("jobs") == [{"kind": "host_gone"} | named]
+    assert cloud.messages("jobs") == [{"kind": "host_gone"} | named | {"at": "2026-10-05T10:00:03Z"}]
 
 
 def test_removing_the_app_at_zooms_side_becomes_a_job(algebra: Lesson, backstage: Backstage, cloud: Aws) -> None:

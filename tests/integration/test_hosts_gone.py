@@ -80,3 +80,36 @@ def test_a_hosts_own_connection_has_to_be_made_again(lms: Lms, zoom: Zoom, backs
     take_note(backstage)
     shown = lms.get("connections", f"/v1/connections/{own}")
     assert (shown["status"], shown["reason"]) == ("reauthorization_required", "host_deactivated")
+
+
+def test_the_meetings_of_a_hosts_own_connection_say_so_too(
+    lms: Lms, zoom: Zoom, backstage: Backstage, cloud: Aws
+) -> None:
+    connect(lms, zoom)
+    own = connect(lms, zoom, TUTOR, "user")
+    listen(lms)
+    planned = create_meeting(lms, connection_id=own).body["meeting_id"]
+    before = cloud.items()
+    leaves(zoom, TUTOR, "deactivate")
+    take_note(backstage)
+    told = backstage.announce(before, cloud.items())
+    assert types(told) == ["connection.reauthorization_required", "meeting.host_unavailable"]
+    assert data_of(told, "meeting.host_unavailable")["meeting_id"] == planned
+
+
+def test_a_repeated_notice_does_not_undo_a_reconnect(lms: Lms, zoom: Zoom, backstage: Backstage) -> None:
+    connect(lms, zoom)
+    own = connect(lms, zoom, TUTOR, "user")
+    leaves(zoom, TUTOR, "deactivate")
+    notices = [one for one in zoom.webhooks() if one.event == "user.deactivated"]
+    backstage.carry_webhooks(notices)
+    backstage.do_jobs()
+    zoom.control("POST", f"/users/{TUTOR}/activate")
+    backstage.clock.forward(600)
+    connect(lms, zoom, TUTOR, "user")
+    planned = create_meeting(lms, connection_id=own).body["meeting_id"]
+    backstage.clock.forward(75 * 60)
+    backstage.carry_webhooks(notices)
+    backstage.do_jobs()
+    assert lms.get("connections", f"/v1/connections/{own}")["status"] == "active"
+    assert lms.get("meetings", f"/v1/meetings/{planned}")["host_status"] is None

@@ -72,6 +72,14 @@ def _instant(value: object) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
+def _of_milliseconds(value: object) -> datetime | None:
+    """As lenient as :func:`_instant`."""
+    try:
+        return datetime.fromtimestamp(value / 1000, UTC) if isinstance(value, int) else None
+    except (OverflowError, OSError, ValueError):  # no year of ours
+        return None
+
+
 class AppRemoval(ZoomModel):
     """``app_deauthorized``: somebody removed one of our apps; ``client_id`` says which.
 
@@ -90,11 +98,15 @@ class AppRemoval(ZoomModel):
 
 
 class UserGone(ZoomModel):
-    """``user.deactivated``, ``.deleted`` or ``.disassociated``: somebody can host nothing any more."""
+    """``user.deactivated``, ``.deleted`` or ``.disassociated``: somebody can host nothing any more.
+
+    ``at`` is its ``event_ts`` (milliseconds): a repeat, an hour later, still has that of the first sending.
+    """
 
     event: str
     account_id: Annotated[ZoomAccountId, Field(min_length=1, validation_alias=AliasPath("payload", "account_id"))]
     user_id: Annotated[ZoomUserId, Field(min_length=1, validation_alias=AliasPath("payload", "object", "id"))]
+    at: Annotated[datetime | None, BeforeValidator(_of_milliseconds), Field(validation_alias="event_ts")] = None
 
     @property
     def reason(self) -> str:

@@ -11,8 +11,8 @@ from rollcall.store.meetings import MeetingStatus, MeetingStore
 from tests.aws import Aws
 from tests.unit.records import ACCOUNT, CONNECTION, HOST, TENANT, at, connection, meeting, table_of, zoom_meeting
 
-GONE = HostGone(account_id=ACCOUNT, user_id=HOST, reason="deleted")
 BEFORE = at(-600)
+GONE = HostGone(account_id=ACCOUNT, user_id=HOST, reason="deleted", at=BEFORE)
 
 
 class School:
@@ -82,6 +82,55 @@ def test_a_hosts_own_connection_has_to_be_made_again(school: School) -> None:
     assert school.status(own) == (ConnectionStatus.REAUTHORIZATION_REQUIRED, "host_deleted")
     assert school.status(others)[0] is ConnectionStatus.ACTIVE
     assert school.status(CONNECTION)[0] is ConnectionStatus.ACTIVE
+
+
+def test_a_hosts_meetings_by_their_own_connection_are_told_too(school: School) -> None:
+    own, others = ConnectionId("con_own"), ConnectionId("con_others")
+    school.has(
+        connection(connection_id=own, kind="user", user_id=HOST),
+        connection(connection_id=others, kind="user", user_id="another"),
+    )
+    theirs = school.plans("1", connection_id=own)
+    anothers = school.plans("2", host="another", connection_id=others)
+    assert [school.work(), school.work()] == [2, 0]
+    assert (school.told(theirs), school.told(anothers)) == ("deleted", None)
+
+
+def test_a_late_notice_leaves_alone_who_has_connected_again(school: School) -> None:
+    own = ConnectionId("con_own")
+    school.has(connection(connection_id=own, kind="user", user_id=HOST, connected_at=at(-599)))
+    planned = school.plans("1", connection_id=own)
+    assert school.work() == 0
+    assert (school.status(own)[0], school.told(planned)) == (ConnectionStatus.ACTIVE, None)
+    assert school.work(GONE.model_copy(update={"at": at(-599)})) == 2
+
+
+def test_a_late_notice_leaves_alone_what_was_planned_after_it(school: School) -> None:
+    before, after = school.plans("1", created_at=at(-600)), school.plans("2", created_at=at(-599))
+    assert school.work() == 1
+    assert (school.told(before), school.told(after)) == ("deleted", None)
+
+
+def test_an_admin_who_reconnects_hides_no_host_who_is_gone(school: School) -> None:
+    school.has(connection(connected_at=at(-300)))
+    planned = school.plans("1")
+    assert school.work() == 1
+    assert school.told(planned) == "deleted"
+
+
+def test_who_connects_again_between_two_pages_stays_connected(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rollcall.services.connections.hosts_gone._PAGE", 1)
+    own = ConnectionId("con_own")
+    school.has(connection(connection_id=own, kind="user", user_id=HOST))
+    for number in range(3):
+        school.plans(str(number), connection_id=own)
+    looks = iter([False, False, True])  # the account's connection, then a page of theirs
+    school.gone.work(GONE, BEFORE, lambda: next(looks))
+    [left] = [HostGone.model_validate(message) for message in school.cloud.messages("jobs")]
+    school.has(connection(connection_id=own, kind="user", user_id=HOST, connected_at=at(-1)))
+    assert (left.connection_id, left.at) == (own, BEFORE)
+    assert school.work(left) == 0
+    assert school.status(own)[0] is ConnectionStatus.ACTIVE
 
 
 def test_every_tenant_of_the_account_is_told_unless_one_alone_was_meant(school: School) -> None:

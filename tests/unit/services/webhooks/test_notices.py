@@ -40,7 +40,7 @@ def own_app() -> Envelope:
 
 def gone(event: str = "user.deleted", account: str = ACCOUNT) -> dict[str, Any]:
     person = {"id": "u1", "email": "canary@school.example", "type": 1}
-    return {"event": event, "event_ts": 1, "payload": {"account_id": account, "object": person}}
+    return {"event": event, "event_ts": 1791194403632, "payload": {"account_id": account, "object": person}}
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -88,7 +88,15 @@ def test_no_customers_own_app_can_say_that_ours_was_removed() -> None:
 def test_a_host_who_is_gone_is_passed_on_with_the_reason_and_nothing_of_the_person(reason: str) -> None:
     jobs = Jobs()
     assert jobs.told(envelope(app="user"), gone(f"user.{reason}")) == "host_gone"
-    assert jobs.sent == [{"kind": "host_gone", "account_id": ACCOUNT, "user_id": "u1", "reason": reason}]
+    named = {"account_id": ACCOUNT, "user_id": "u1", "reason": reason}
+    assert jobs.sent == [{"kind": "host_gone", **named, "at": "2026-10-05T10:00:03Z"}]
+
+
+@pytest.mark.parametrize("time", [None, "", "1791194403632", 1791194403632.5, 10**30, -(10**18), {}])
+def test_a_host_gone_at_no_time_to_rely_on_went_when_it_was_told(time: object) -> None:
+    jobs = Jobs()
+    jobs.told(envelope(), gone() | {"event_ts": time})
+    assert [job["at"] for job in jobs.sent] == ["2026-10-05T10:01:00Z"]
 
 
 def test_a_customers_own_app_speaks_of_hosts_for_its_tenant_alone() -> None:

@@ -33,11 +33,14 @@ class Notices:
         return "deauthorized"
 
     def _host_gone(self, envelope: Envelope, gone: UserGone) -> str:
-        """A customer's own app speaks for its tenant alone, though others may be connected to the same account."""
+        """A customer's own app speaks for its tenant alone, though others may be connected to the same account.
+
+        ``at``: a repeat may be 85 minutes late, and a host who is back by then stays.
+        """
         envelope.expect_account(gone.account_id)
         named = {"account_id": gone.account_id, "user_id": gone.user_id, "reason": gone.reason}
         within = {"tenant_id": envelope.tenant_id} if envelope.is_customers else {}
-        self.jobs.send({"kind": "host_gone", **named, **within})
+        self.jobs.send({"kind": "host_gone", **named, **within, "at": as_text(gone.at or envelope.at)})
         return "host_gone"
 
 
