@@ -1,4 +1,4 @@
-"""Every hour: what a lost webhook or schedule left behind, grants that nobody uses, and reminders to connect again."""
+"""Every hour: reminders to connect again, goodbyes and grants that stand still, what a lost webhook left behind."""
 
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -19,6 +19,8 @@ from rollcall.store.meetings import MeetingStore
 from rollcall.store.receipts import ReceiptStore
 from rollcall.store.settings import SettingsStore
 from rollcall.store.tenants import TenantStore
+
+_ENOUGH_MS = 30_000  # for the longest thing that is not interrupted: one meeting, at a Zoom that takes its time
 
 logger = Logger()
 
@@ -62,13 +64,17 @@ def reminding() -> Reminding:
     )
 
 
-def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
-    tidied = keeping().tidy(wiring.now())
-    reminded = reminding().remind(wiring.now())
-    told = asdict(tidied)
+def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ANN401 - Lambda's own
+    def time_is_up() -> bool:
+        return bool(context.get_remaining_time_in_millis() < _ENOUGH_MS)
+
+    reminded = reminding().remind(wiring.now(), time_is_up)
+    told = asdict(keeping().tidy(wiring.now(), time_is_up))
     logger.info("tidied", extra=told | {"reminded": reminded.sent})
     if reminded.waiting:  # the parameter SenderEmail is empty, or a tenant has no admin's address
         logger.warning("reminders_have_no_way_out", extra={"reminders": reminded.waiting})
+    if time_is_up():
+        logger.warning("more_is_left", extra=told)
     if reminded.failed:
         raise RemindersFailedError
     return told | {"reminded": reminded.sent}

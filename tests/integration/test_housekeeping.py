@@ -2,13 +2,18 @@
 
 from typing import Any
 
+import boto3
 import pytest
 
+from rollcall.ids import ConnectionId
+from rollcall.services import wiring
+from rollcall.store.connections import ConnectionStore
 from tests.integration.backstage import Backstage
-from tests.integration.conftest import Lms
+from tests.integration.conftest import SENDER, Lms
 from tests.integration.doors import CONTEXT, handler
 from tests.integration.simulated_zoom import Refusal
 from tests.integration.steps import Lesson, connect, create_meeting, lesson, rfc3339
+from tests.integration.test_switches import put_settings
 
 HOURS = 3600
 
@@ -26,8 +31,19 @@ def teach(planned: Lesson) -> None:
     planned.room.end(3600)
 
 
-def tidy() -> Any:
-    return handler("housekeeping")({}, CONTEXT)
+def tidy(context: Any = CONTEXT) -> Any:
+    return handler("housekeeping")({}, context)
+
+
+class Hurried:
+    """A Lambda with time for so many things."""
+
+    def __init__(self, things: int) -> None:
+        self.things = things
+
+    def get_remaining_time_in_millis(self) -> int:
+        self.things -= 1
+        return 30_000 if self.things >= 0 else 29_999
 
 
 def read_reports(backstage: Backstage) -> None:
@@ -105,3 +121,64 @@ def test_one_failure_does_not_stop_the_rest(algebra: Lesson, lms: Lms, backstage
     assert tidy()["failed"] == 0
     read_reports(backstage)
     assert {planned.attendance()["state"] for planned in (algebra, other)} == {"final"}
+
+
+@pytest.fixture
+def everything_at_once(algebra: Lesson, lms: Lms, backstage: Backstage) -> None:
+    """A reminder that is due, a goodbye that stands still, idle grants, and a meeting whose end was lost."""
+    boto3.client("sesv2").create_email_identity(EmailIdentity=SENDER)
+    put_settings(lms, admin_emails=["head@school.example"])
+    admins = ("ann@waiting.example", "ann@leaving.example")
+    for email in admins:
+        backstage.zoom.control("POST", "/accounts", {"plan": "pro", "users": [{"email": email, "role": "Owner"}]})
+    waiting, leaving = (connect(lms, backstage.zoom, email) for email in admins)
+    cut_off(lms, backstage, waiting)
+    lms.call("connections", "DELETE", f"/v1/connections/{leaving}")
+    assert len(backstage.aws.messages("jobs")) == 1  # taken away: it never ran
+    teach(algebra)
+    backstage.zoom.webhooks()
+    algebra.room.at(31 * 24 * HOURS)
+
+
+def cut_off(lms: Lms, backstage: Backstage, connection_id: str) -> None:
+    store = ConnectionStore(wiring.table(wiring.TableEnvironment(table_name=backstage.aws.table_name)))
+    connection = store.get(lms.tenant_id, ConnectionId(connection_id))
+    assert connection
+    assert store.require_reauthorization(connection, "owner_gone", backstage.clock.now())
+
+
+@pytest.mark.usefixtures("everything_at_once")
+def test_what_is_cheap_and_matters_to_people_is_done_first(backstage: Backstage) -> None:
+    def done(things: int) -> dict[str, int]:
+        return {name: count for name, count in tidy(Hurried(things)).items() if count}
+
+    assert [done(1), done(1)] == [{"reminded": 1}, {"resumed": 1}]
+    backstage.do_jobs()
+    assert [done(2), done(3)] == [{"refreshed": 2}, {"refreshed": 2, "reconciled": 1}]  # tokens have their own clock
+
+
+def test_a_run_that_is_out_of_time_leaves_the_rest_to_the_next(
+    algebra: Lesson, lms: Lms, backstage: Backstage, caplog: pytest.LogCaptureFixture
+) -> None:
+    lesson(lms, backstage.zoom, backstage.clock, topic="Geometry")
+    algebra.room.at(6 * HOURS)
+    assert tidy(Hurried(0))["reconciled"] == 0
+    assert "more_is_left" in caplog.messages
+    assert [tidy(Hurried(1))["reconciled"], tidy()["reconciled"]] == [1, 2]
+
+
+def test_meetings_that_wait_for_a_reconnect_cost_no_call_and_crowd_nobody_out(
+    algebra: Lesson, lms: Lms, backstage: Backstage
+) -> None:
+    waiting = algebra.meeting()["connection_id"]
+    lesson(lms, backstage.zoom, backstage.clock, topic="Geometry")
+    own = connect(lms, backstage.zoom, "tutor@school.example", "user")
+    theirs = create_meeting(lms, connection_id=own, start=rfc3339(backstage.clock.after(60)))
+    assert theirs.status == 201
+    cut_off(lms, backstage, waiting)
+    algebra.room.at(6 * HOURS)
+    assert tidy(Hurried(2))["reconciled"] == 1  # a look at the reminder, then the one meeting
+    asked = backstage.zoom.calls()
+    cut_off(lms, backstage, own)
+    assert tidy() == {"refreshed": 0, "reconciled": 0, "resumed": 0, "failed": 0, "reminded": 0}
+    assert backstage.zoom.calls() == asked

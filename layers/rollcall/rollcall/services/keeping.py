@@ -1,11 +1,12 @@
 """Housekeeping, every hour: what a lost webhook or a lost schedule left behind, and grants that nobody uses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from rollcall.aws.queues import Queue
-from rollcall.ids import InstanceUuid
+from rollcall.ids import ConnectionId, InstanceUuid, TenantId
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.connections.goodbye.ending import job
@@ -44,14 +45,18 @@ class Keeping:
     jobs: Queue
     report_error: Callable[[Exception], None]
 
-    def tidy(self, now: datetime) -> Tidied:
-        """One failure does not stop the rest; the next hour tries again."""
-        grants = self.zooms.refreshing.grants.idle(now - _IDLE)
-        overdue = self.meetings.unsettled(now - _OVERDUE)
-        stuck = self.receipts.unfinished(now - _STUCK)
-        refreshed = [self._try(self._refresh, grant, now) for grant in grants]
-        reconciled = [self._try(self._reconcile, meeting, now) for meeting in overdue]
-        resumed = [self._try(self._resume, receipt, now) for receipt in stuck]
+    def tidy(self, now: datetime, time_is_up: Callable[[], bool]) -> Tidied:
+        """One failure does not stop the rest; the next hour tries again.
+
+        What is cheap comes first, meetings, of which there may be many and each asks Zoom, last.
+        """
+
+        def each[T](action: Callable[[T, datetime], None], items: Iterable[T]) -> list[bool]:
+            return [self._try(action, item, now) for item in takewhile(lambda _: not time_is_up(), items)]
+
+        resumed = each(self._resume, self.receipts.unfinished(now - _STUCK))
+        refreshed = each(self._refresh, self.zooms.refreshing.grants.idle(now - _IDLE))
+        reconciled = each(self._reconcile, self._askable(self.meetings.unsettled(now - _OVERDUE)))
         outcomes = refreshed + reconciled + resumed
         return Tidied(sum(refreshed), sum(reconciled), sum(resumed), len(outcomes) - sum(outcomes))
 
@@ -71,7 +76,7 @@ class Keeping:
     def _reconcile(self, meeting: Meeting, now: datetime) -> None:
         """Ask Zoom what ran, note the ends that no webhook told, and have the reports read."""
         file = self.facts.open(meeting.tenant_id, meeting.meeting_id)
-        if file is None or file.zoom is None or self._has_ended(meeting):
+        if file is None or file.zoom is None:
             return
         self._learn_ends(file)
         fresh = self.facts.open(meeting.tenant_id, meeting.meeting_id) or file
@@ -79,9 +84,21 @@ class Keeping:
         if now > meeting.end + _ABANDONED or fresh.meeting.room is not Room.OPEN:
             self.settling.settle(meeting.tenant_id, meeting.meeting_id, now)
 
-    def _has_ended(self, meeting: Meeting) -> bool:
-        connection = self.zooms.refreshing.connections.get(meeting.tenant_id, meeting.connection_id)
-        return connection is None or connection.status is ConnectionStatus.DISCONNECTED
+    def _askable(self, overdue: Iterable[Meeting]) -> Iterator[Meeting]:
+        """Those whose connection leads to Zoom. One that does not costs a look, however many meetings wait for it.
+
+        One that does is looked at each time: what a meeting before asked of Zoom may have shown that it has ended.
+        """
+        closed = set[tuple[TenantId, ConnectionId]]()
+        for meeting in overdue:
+            whose = meeting.tenant_id, meeting.connection_id
+            if whose in closed:
+                continue
+            connection = self.zooms.refreshing.connections.get(*whose)
+            if connection and connection.status is ConnectionStatus.ACTIVE:
+                yield meeting
+            else:
+                closed.add(whose)
 
     def _resume(self, receipt: Receipt, _now: datetime) -> None:
         """A goodbye whose message was lost, or given up."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from rollcall.aws.mail import Mailer
 from rollcall.services.connections.reminder_mails import reminder
@@ -31,9 +32,10 @@ class Reminding:
     mailer: Mailer | None
     report_error: Callable[[Exception], None]
 
-    def remind(self, now: datetime) -> Reminded:
+    def remind(self, now: datetime, time_is_up: Callable[[], bool]) -> Reminded:
         """Send what is due. One failure does not stop the rest; it is due again when its lease is over."""
-        outcomes = [self._try(connection, now) for connection in self.connections.reminders_due(now)]
+        due = takewhile(lambda _: not time_is_up(), self.connections.reminders_due(now))
+        outcomes = [self._try(connection, now) for connection in due]
         return Reminded(*(outcomes.count(outcome) for outcome in ("sent", "waiting", "failed")))
 
     def _try(self, connection: Connection, now: datetime) -> str:
