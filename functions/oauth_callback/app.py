@@ -58,8 +58,10 @@ def callback() -> Response[str]:
     query = app.current_event.query_string_parameters or {}
     cookie = cookie_of(header(app, "cookie"), _COOKIE)
     address = base_url(app, environment().public_url)
-    if not query.get("state"):  # from the Marketplace: whatever comes with it, the consent has to begin here
+    if not query.get("state") and query.get("code"):  # from the Marketplace: the consent has to begin here
         return _to_zoom(consents().begin_again(cookie, address, wiring.now()), address)
+    if not query.get("state"):  # what Zoom says of a refusal is not documented: nobody is sent there again over it
+        return page("declined")
     ending = consents().come_back(query, cookie, address, wiring.now())
     return redirect(ending.return_url) if ending.return_url else page(ending.outcome)
 

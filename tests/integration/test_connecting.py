@@ -115,6 +115,14 @@ def test_whoever_waited_for_approval_and_comes_without_a_state_begins_again_here
     assert status_of(lms, connection_id) == "active"
 
 
+def test_a_refusal_in_whatever_words_is_the_end_of_it(lms: Lms, zoom: Zoom) -> None:
+    connection_id, browser = begun(lms, zoom)
+    for said in ("", "?error=access_denied", "?error=whatever&error_description=no"):
+        assert_page(browser.come_back(f"{CALLBACK}{said}"), "declined")
+    assert status_of(lms, connection_id) == "pending"
+    assert_page(consented(browser), "connected")
+
+
 def test_an_approval_that_was_withdrawn_meanwhile_says_whom_to_ask(lms: Lms, zoom: Zoom) -> None:
     _, browser = begun(lms, zoom)
     browser.allow()
