@@ -27,8 +27,8 @@ WHILE_PLANNING: Json = {"webhooks": {"disorder_s": 6.0}}
 
 IN_CLASS: Json = {
     "webhooks": {"duplicate": 0.3, "disorder_s": 1.5, "delay_s": 0.2},
-    # Attempts come 5, 15 and 35 s after the end: the report is not ready twice, however late the second one is.
-    "report": {"delay_s": 34.0},
+    # Attempts come 5, 15 and 35 s after the end: the report is refused twice, however late they are.
+    "report": {"refusals": 2},
 }
 
 

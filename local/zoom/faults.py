@@ -19,8 +19,12 @@ class WebhookFaults:
 
 @dataclass(frozen=True, slots=True)
 class ReportFaults:
-    """`delay_s` is real seconds after the end of an instance; None is Zoom's usual two minutes, scaled."""
+    """`delay_s` is real seconds after the end of an instance; None is Zoom's usual two minutes, scaled.
 
+    `not_ready_reads` are refused at each endpoint, `refusals` of an instance's report as a whole.
+    """
+
+    refusals: int = 0
     not_ready_reads: int = 0
     partial_reads: int = 0
     delay_s: float | None = None

@@ -37,6 +37,9 @@ async def past_instances(call: Call) -> Response:
     return JSONResponse({"meetings": [{"uuid": one.uuid, "start_time": iso(one.start)} for one in ended]})
 
 
+_REFUSED = "refused"
+
+
 async def past_participants(call: Call) -> Response:
     """No rows, rather than no report, where there was one participant."""
     return _participants(call, _past_row, refuses_single=False)
@@ -78,6 +81,9 @@ def _check_ready(call: Call, instance: Instance, not_ready_reads: int) -> int:
     delay = simulation.state.faults.report.delay_s
     delay = simulation.settings.scaled(USUAL_DELAY_S) if delay is None else delay
     if simulation.state.clock() < (instance.end or 0) + delay:
+        raise not_available()
+    if instance.reads[_REFUSED] < simulation.state.faults.report.refusals:
+        instance.reads[_REFUSED] += 1
         raise not_available()
     instance.reads[call.path] += 1
     if instance.reads[call.path] <= not_ready_reads:

@@ -82,6 +82,14 @@ def test_the_first_reads_can_come_too_early(zoom: Zoom) -> None:
     assert [zoom.api("GET", path).status_code for _ in range(3)] == [404, 404, 200]
 
 
+def test_a_report_can_be_refused_as_a_whole_before_it_is_there(zoom: Zoom) -> None:
+    zoom.faults(report={"delay_s": 0, "refusals": 2})
+    _, uuid = zoom.lesson("Lea", "Max")
+    path = f"/report/meetings/{twice(uuid)}"
+    asked = [path, f"{path}/participants", path, f"{path}/participants"]
+    assert [zoom.api("GET", one).status_code for one in asked] == [404, 404, 200, 200]
+
+
 def test_the_first_rows_can_be_a_part(zoom: Zoom) -> None:
     zoom.faults(report={"delay_s": 0, "partial_reads": 1})
     _, uuid = zoom.lesson("Lea", "Max", "Noa")
