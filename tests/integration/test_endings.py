@@ -134,7 +134,7 @@ def test_a_browser_that_begins_again_has_its_own_ending(lms: Lms, zoom: Zoom) ->
     _, browser = begun(lms, zoom)
     browser.allow(decision="decline")
     assert is_page(browser.come_back(), "declined")
-    assert browser.come_back(CALLBACK).status == 302
+    assert browser.come_back(f"{CALLBACK}?code=from-the-marketplace").status == 302
     assert is_page(consented(browser), "connected")
     assert is_page(browser.come_back(), "connected")
 
