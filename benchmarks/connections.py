@@ -21,6 +21,7 @@ from rollcall.lms.keys import hashed
 from rollcall.services import wiring
 from rollcall.services.connections.connecting import pending
 from rollcall.services.connections.consenting import Consents
+from rollcall.services.connections.wiring import make_activating
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.services.zoom_access.tokens import Refreshing
 from rollcall.services.zoom_access.vault import Vault
@@ -108,7 +109,7 @@ class _Place:
         """A browser goes to Zoom and comes back; gives the calls to Zoom that its return made."""
         access, now = self._container(), datetime.now(UTC)
         refreshing, records = access.refreshing, access.refreshing.connections.table
-        activating = wiring.activating(wiring.JobsEnvironment(connection_jobs_queue_url=self.jobs_url), records, access)
+        activating = make_activating(wiring.JobsEnvironment(connection_jobs_queue_url=self.jobs_url), records, access)
         store = ConsentStore(records)
         consents = Consents(refreshing.connections, store, activating, refreshing.apps, pkce=True)
         begun = pending(_TENANT, "account", "", now)

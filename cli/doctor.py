@@ -16,10 +16,11 @@ from rollcall.aws.secrets import Secret
 from rollcall.ids import TenantId
 from rollcall.lms.health import ConnectionHealth, HealthCheck
 from rollcall.lms.problems import Problem
-from rollcall.services import wiring
 from rollcall.services.connections.doctor import Doctor
+from rollcall.services.connections.doctor_wiring import make_doctor
 from rollcall.services.zoom_access.tokens import Refreshing
 from rollcall.services.zoom_access.vault import Vault
+from rollcall.services.zoom_access.wiring import ZOOM_TIMEOUT
 from rollcall.services.zoom_access.zoom_apps import ZoomApps
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.grants import GrantStore
@@ -52,10 +53,10 @@ def _doctor(deployment: Deployment) -> Doctor:
     records = deployment.table
     grants, vault = GrantStore(records), Vault(Sealer(deployment.client("kms"), deployment.output("TokenKeyId")))
     secret = Secret(deployment.client("secretsmanager"), deployment.output("ZoomOauthSecretId"))
-    http = httpx.Client(timeout=wiring.ZOOM_TIMEOUT, follow_redirects=False)
+    http = httpx.Client(timeout=ZOOM_TIMEOUT, follow_redirects=False)
     apps = ZoomApps(http, deployment.parameter("ZoomOauthUrl"), secret.read, grants, vault)
     refreshing = Refreshing(ConnectionStore(records), grants, vault, apps)
-    return wiring.doctor(deployment.parameter("ZoomApiUrl"), refreshing, records)
+    return make_doctor(deployment.parameter("ZoomApiUrl"), refreshing, records)
 
 
 def _show(health: ConnectionHealth) -> None:

@@ -16,6 +16,7 @@ from rollcall.environment import read_environment
 from rollcall.ids import ConnectionId, TenantId, ZoomAccountId, ZoomUserId
 from rollcall.services import wiring
 from rollcall.services.attendance.settling import Settling
+from rollcall.services.attendance.wiring import make_report_times
 from rollcall.services.connections.disconnecting import Disconnecting
 from rollcall.services.connections.goodbye.access import EndingAccess
 from rollcall.services.connections.goodbye.account import EndingAccount
@@ -27,6 +28,7 @@ from rollcall.services.connections.resuming import Resuming
 from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.failures import described
 from rollcall.services.zoom_access.tokens import Refreshing
+from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.audit import AuditStore
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import ConnectionStore
@@ -65,14 +67,14 @@ class Dependencies:
 def dependencies() -> Dependencies:
     environment = read_environment(Environment)
     records = wiring.table(environment)
-    zooms = wiring.zoom_access(environment, records)
+    zooms = make_zoom_access(environment, records)
     connections, receipts = ConnectionStore(records), ReceiptStore(records)
     jobs = wiring.queue(environment.connection_jobs_queue_url)
     return Dependencies(
         _goodbye(environment, records, zooms.refreshing, receipts, jobs),
         Disconnecting(connections, receipts, SettingsStore(records), AuditStore(records), jobs),
         HostsGone(connections, MeetingStore(records), jobs),
-        Resuming(MeetingStore(records), FactStore(records), wiring.report_times(environment)),
+        Resuming(MeetingStore(records), FactStore(records), make_report_times(environment)),
     )
 
 

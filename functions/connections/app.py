@@ -30,7 +30,10 @@ from rollcall.services.connections.capacity import Capacity
 from rollcall.services.connections.connecting import BeginConnecting
 from rollcall.services.connections.disconnecting import Disconnecting
 from rollcall.services.connections.doctor import Doctor
+from rollcall.services.connections.doctor_wiring import make_doctor
 from rollcall.services.connections.own_apps import OwnApps
+from rollcall.services.connections.wiring import make_activating
+from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.audit import AuditStore
 from rollcall.store.consents import ConsentStore
 from rollcall.store.receipts import ReceiptStore
@@ -64,18 +67,18 @@ class Dependencies:
 def dependencies() -> Dependencies:
     environment = read_environment(Environment)
     records = wiring.table(environment)
-    tenants, zooms = TenantStore(records), wiring.zoom_access(environment, records)
+    tenants, zooms = TenantStore(records), make_zoom_access(environment, records)
     refreshing, audit = zooms.refreshing, AuditStore(records)
     jobs = wiring.queue(environment.connection_jobs_queue_url)
     return Dependencies(
         environment,
         Access(tenants),
         BeginConnecting(refreshing.connections, ConsentStore(records), tenants, refreshing.apps, audit),
-        OwnApps(wiring.activating(environment, records, zooms), refreshing.apps),
+        OwnApps(make_activating(environment, records, zooms), refreshing.apps),
         Capacity(refreshing.connections, zooms, audit),
         Disconnecting(refreshing.connections, ReceiptStore(records), SettingsStore(records), audit, jobs),
         Endpoints(tenants, refreshing.vault.sealer, environment.private_addresses_allowed),
-        wiring.doctor(environment.zoom_api_url, refreshing, records),
+        make_doctor(environment.zoom_api_url, refreshing, records),
     )
 
 

@@ -10,9 +10,11 @@ from rollcall.aws.mail import Mailer
 from rollcall.environment import read_environment
 from rollcall.services import wiring
 from rollcall.services.attendance.settling import Settling
+from rollcall.services.attendance.wiring import make_report_times
 from rollcall.services.connections.reminding import Reminding
 from rollcall.services.failures import described
 from rollcall.services.keeping import Keeping
+from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
@@ -42,8 +44,8 @@ def keeping() -> Keeping:
     return Keeping(
         meetings=meetings,
         facts=facts,
-        zooms=wiring.zoom_access(environment, records),
-        reports=wiring.report_times(environment),
+        zooms=make_zoom_access(environment, records),
+        reports=make_report_times(environment),
         settling=Settling(meetings, facts),
         receipts=ReceiptStore(records),
         jobs=wiring.queue(environment.connection_jobs_queue_url),

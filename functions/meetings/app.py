@@ -16,6 +16,8 @@ from rollcall.services.api.access import Access
 from rollcall.services.api.manners import base_url, created, lms_api, no_content, tenant_of
 from rollcall.services.attendance.attendance_view import AttendanceView
 from rollcall.services.meetings.scheduling import Scheduling
+from rollcall.services.meetings.wiring import make_scheduling
+from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.facts import FactStore
 from rollcall.store.tenants import TenantStore
 
@@ -41,11 +43,11 @@ class Dependencies:
 def dependencies() -> Dependencies:
     environment = read_environment(Environment)
     records = wiring.table(environment)
-    zooms = wiring.zoom_access(environment, records)
+    zooms = make_zoom_access(environment, records)
     return Dependencies(
         environment,
         Access(TenantStore(records)),
-        wiring.scheduling(records, zooms),
+        make_scheduling(records, zooms),
         AttendanceView(FactStore(records)),
     )
 

@@ -11,6 +11,7 @@ from rollcall.environment import read_environment
 from rollcall.ids import SessionLogId, TenantId
 from rollcall.services import wiring
 from rollcall.services.drop_in.no_shows import NoShows
+from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.facts import FactStore
 from rollcall.store.seats import SeatStore
 from rollcall.store.session_logs import SessionLogStore
@@ -33,7 +34,7 @@ def no_shows() -> NoShows:
         logs=SessionLogStore(records),
         seats=SeatStore(records),
         health=WebhookHealthStore(records),
-        zooms=wiring.zoom_access(environment, records),
+        zooms=make_zoom_access(environment, records),
         settle=timedelta(seconds=environment.no_show_settle_seconds),
     )
 

@@ -14,7 +14,9 @@ from rollcall.services.api.manners import base_url, header
 from rollcall.services.api.pages import page, redirect
 from rollcall.services.connections.activating import RefusedConsentError
 from rollcall.services.connections.consenting import REMEMBER_BROWSER_FOR, Consents, ToZoom
+from rollcall.services.connections.wiring import make_activating
 from rollcall.services.failures import described
+from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.consents import ConsentStore
 
 _COOKIE = "rollcall_consent"
@@ -37,11 +39,11 @@ def environment() -> Environment:
 @cache
 def consents() -> Consents:
     records = wiring.table(environment())
-    zooms = wiring.zoom_access(environment(), records)
+    zooms = make_zoom_access(environment(), records)
     return Consents(
         connections=zooms.refreshing.connections,
         consents=ConsentStore(records),
-        activating=wiring.activating(environment(), records, zooms),
+        activating=make_activating(environment(), records, zooms),
         apps=zooms.refreshing.apps,
         pkce=environment().connect_pkce,
     )

@@ -13,7 +13,9 @@ from rollcall.ids import InstanceUuid, MeetingId, TenantId
 from rollcall.services import wiring
 from rollcall.services.attendance.reporting import Reporting
 from rollcall.services.attendance.settling import Settling
+from rollcall.services.attendance.wiring import make_report_times
 from rollcall.services.failures import described
+from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
@@ -36,8 +38,8 @@ def reporting() -> Reporting:
         meetings=meetings,
         facts=facts,
         connections=ConnectionStore(records),
-        zooms=wiring.zoom_access(environment, records),
-        times=wiring.report_times(environment),
+        zooms=make_zoom_access(environment, records),
+        times=make_report_times(environment),
         settling=Settling(meetings, facts),
     )
 

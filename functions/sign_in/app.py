@@ -17,6 +17,8 @@ from rollcall.services.api.manners import base_url, created, lms_api, tenant_of
 from rollcall.services.api.pages import HEADERS, page, redirect
 from rollcall.services.drop_in.signing_in import DailySessions, NoShowTimes, SigningIn
 from rollcall.services.meetings.joining import Joining, LinkClosedError
+from rollcall.services.meetings.wiring import make_scheduling
+from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.seats import SeatStore
 from rollcall.store.session_logs import SessionLogStore
@@ -47,7 +49,7 @@ def dependencies() -> Dependencies:
     environment = read_environment(Environment)
     records = wiring.table(environment)
     logs, meetings = SessionLogStore(records), MeetingStore(records)
-    scheduling = wiring.scheduling(records, wiring.zoom_access(environment, records))
+    scheduling = make_scheduling(records, make_zoom_access(environment, records))
     signing_in = SigningIn(
         hosts=scheduling.hosts,
         daily=DailySessions(meetings, scheduling.claims, scheduling),

@@ -10,6 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from rollcall.environment import read_environment
 from rollcall.services import wiring
+from rollcall.services.attendance.wiring import make_report_times
 from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.failures import described
 from rollcall.services.webhooks.notices import Notices
@@ -39,7 +40,7 @@ def witness() -> Witness:
         facts=facts,
         health=WebhookHealthStore(records),
         session_logs=SessionLogs(meetings, facts, SessionLogStore(records)),
-        reports=wiring.report_times(environment),
+        reports=make_report_times(environment),
         notices=Notices(wiring.queue(environment.connection_jobs_queue_url)),
         settle_queue=wiring.queue(environment.report_queue_url),
         settle_delay=timedelta(seconds=environment.live_settle_delay_seconds),

@@ -10,6 +10,7 @@ from rollcall.environment import read_environment
 from rollcall.ids import ConnectionId
 from rollcall.services import wiring
 from rollcall.services.zoom_access.clients import ZoomAccess
+from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.grants import Grant
 from rollcall.zoom.errors import GrantEndedError
 from tests.aws import Aws
@@ -30,7 +31,7 @@ def expire(cloud: Aws) -> None:
 
 def new_container() -> ZoomAccess:
     environment = read_environment(wiring.ZoomEnvironment)
-    return wiring.zoom_access(environment, wiring.table(environment))
+    return make_zoom_access(environment, wiring.table(environment))
 
 
 def status_of(lms: Lms, connection_id: str) -> str:

@@ -1,4 +1,7 @@
-"""One place that composes: clients with short explicit timeouts, made once per container."""
+"""What every function is made with: its environment, the clock, and clients with short explicit timeouts.
+
+What a room's services are made of is in that room's own wiring, so that a function imports no other's.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -6,37 +9,13 @@ from functools import cache
 from typing import Any
 
 import boto3
-import httpx
 from botocore.config import Config
 
 from rollcall.aws.keys import Sealer
 from rollcall.aws.queues import Queue
-from rollcall.aws.schedules import Schedules
-from rollcall.aws.secrets import Secret
-from rollcall.services.attendance.report_times import ReportTimes
-from rollcall.services.connections.activating import Activating
-from rollcall.services.connections.doctor import Doctor
-from rollcall.services.meetings.hosting import Hosts
-from rollcall.services.meetings.registering import Registering
-from rollcall.services.meetings.scheduling import Scheduling
-from rollcall.services.meetings.switches import Switches
-from rollcall.services.zoom_access.clients import ZoomAccess
-from rollcall.services.zoom_access.tokens import Refreshing
-from rollcall.services.zoom_access.vault import Vault
-from rollcall.services.zoom_access.zoom_apps import ZoomApps
-from rollcall.store.audit import AuditStore
-from rollcall.store.claims import ClaimStore
-from rollcall.store.connections import ConnectionStore
-from rollcall.store.grants import GrantStore
-from rollcall.store.meetings import MeetingStore
-from rollcall.store.settings import SettingsStore
 from rollcall.store.table import Table
-from rollcall.store.webhook_health import WebhookHealthStore
-from rollcall.store.write_ledger import WriteLedger
 
 _PATIENT = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 3, "mode": "standard"})
-ZOOM_TIMEOUT = httpx.Timeout(10, connect=3)
-_DOCTORS_TIMEOUT = httpx.Timeout(5, connect=3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,40 +74,3 @@ def sealer(key_id: str) -> Sealer:
 
 def queue(url: str) -> Queue:
     return Queue(client("sqs"), url)
-
-
-def zoom_access(environment: ZoomEnvironment, records: Table) -> ZoomAccess:
-    http = httpx.Client(timeout=ZOOM_TIMEOUT, follow_redirects=False)
-    grants, vault = GrantStore(records), Vault(sealer(environment.kms_key_id))
-    secret = Secret(client("secretsmanager"), environment.zoom_oauth_secret_id)
-    apps = ZoomApps(http, environment.zoom_oauth_url, secret.read, grants, vault)
-    return ZoomAccess(http, environment.zoom_api_url, Refreshing(ConnectionStore(records), grants, vault, apps))
-
-
-def activating(environment: JobsEnvironment, records: Table, zooms: ZoomAccess) -> Activating:
-    """What turns a consent, or new credentials, into an active connection."""
-    refreshing, jobs = zooms.refreshing, queue(environment.connection_jobs_queue_url)
-    return Activating(refreshing.connections, refreshing.grants, refreshing.vault, zooms, AuditStore(records), jobs)
-
-
-def doctor(api_url: str, refreshing: Refreshing, records: Table) -> Doctor:
-    """Its patience for each answer is less than others': people wait for the whole of it."""
-    http = httpx.Client(timeout=_DOCTORS_TIMEOUT, follow_redirects=False)
-    return Doctor(ZoomAccess(http, api_url, refreshing), WebhookHealthStore(records), WriteLedger(records))
-
-
-def scheduling(records: Table, zooms: ZoomAccess) -> Scheduling:
-    meetings = MeetingStore(records)
-    hosts = Hosts(ConnectionStore(records), zooms, Switches(SettingsStore(records)))
-    return Scheduling(meetings, ClaimStore(records), hosts, zooms, Registering(meetings), WriteLedger(records))
-
-
-def report_times(environment: ReportEnvironment) -> ReportTimes:
-    schedules = Schedules(
-        scheduler=client("scheduler"),
-        group=environment.report_schedule_group,
-        target_arn=environment.report_queue_arn,
-        role_arn=environment.scheduler_role_arn,
-        dlq_arn=environment.scheduler_dlq_arn,
-    )
-    return ReportTimes(schedules, queue(environment.report_queue_url), environment.report_delays_seconds)
