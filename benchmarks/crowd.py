@@ -21,7 +21,7 @@ from rollcall.ids import (
     new_id,
 )
 from rollcall.store.facts import Instance
-from rollcall.store.meetings import Meeting, MeetingKind, MeetingStatus, Room, Route
+from rollcall.store.meeting_records import Meeting, MeetingKind, MeetingStatus, Room, Route
 from rollcall.store.registrants import Registration
 from rollcall.store.session_logs import SessionLog
 from rollcall.store.table import Record

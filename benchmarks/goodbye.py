@@ -38,9 +38,11 @@ from rollcall.store.connections import Connection, ConnectionStatus, ConnectionS
 from rollcall.store.deleting import Deleting
 from rollcall.store.ended_meetings import EndedMeetingStore
 from rollcall.store.facts import Fact, FactStore, Instance, Report
-from rollcall.store.meetings import AttendanceState, Meeting, MeetingStatus, MeetingStore, Room, Route, ZoomMeeting
+from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStatus, Room, Route, ZoomMeeting
+from rollcall.store.meetings import MeetingStore
 from rollcall.store.receipts import Receipt, ReceiptStore
 from rollcall.store.registrants import Registrant, Registration, ZoomLink
+from rollcall.store.rosters import RosterStore
 from rollcall.store.session_logs import SessionLogStore
 from rollcall.store.table import Record, Table
 
@@ -128,7 +130,7 @@ def _lambda_of(records: MemoryTable) -> Any:  # noqa: ANN401 - a function
 def goodbye_on(records: Table, jobs: Any) -> Goodbye:  # noqa: ANN401 - a stand-in
     """The product's own, but for what leads to Zoom and to S3: the connection has neither."""
     meetings, facts, deleting = MeetingStore(records), FactStore(records), Deleting(records)
-    logs = SessionLogs(meetings, facts, SessionLogStore(records))
+    logs = SessionLogs(RosterStore(records), facts, SessionLogStore(records))
     settling, ended = Settling(meetings, facts), EndedMeetingStore(records)
     connections, receipts, none = ConnectionStore(records), ReceiptStore(records), cast("Any", None)
     return Goodbye(
@@ -191,7 +193,8 @@ def _learner(meeting_id: MeetingId, number: int, learner: int) -> Iterator[Recor
         whose | who | {"name": f"Learner {learner}", "join_token": f"{number:040}{learner}"}
     )
     yield Registration.model_validate(whose | who)
-    yield ZoomLink.model_validate(whose | who | {"join_url": f"https://zoom.example/w/8{number:010}?tk={learner:043}"})
+    way = {"zoom_meeting_id": f"8{number:010}", "join_url": f"https://zoom.example/w/8{number:010}?tk={learner:043}"}
+    yield ZoomLink.model_validate(whose | who | way)
 
 
 def _lesson(meeting_id: MeetingId, number: int, start: datetime) -> Iterator[Record]:

@@ -30,7 +30,7 @@ from rollcall.ids import (
 )
 from rollcall.services.attendance.settling import Result, attendance_of
 from rollcall.store.facts import FactStore, Instance, Report
-from rollcall.store.meetings import Meeting, MeetingStatus, Room, ZoomMeeting
+from rollcall.store.meeting_records import Meeting, MeetingStatus, Room, ZoomMeeting
 from rollcall.store.registrants import Registrant, Registration, ZoomLink
 from rollcall.store.table import Record, Table
 
@@ -163,6 +163,8 @@ def _roster() -> "Iterator[Record]":
             meeting_id=MEETING,
             learner_id=learner_id,
             registrant_id=RegistrantId(f"R{number}"),
+            zoom_meeting_id=ZoomMeetingId("84512345678"),
+            email=email,
             join_url=f"https://zoom.example/w/84512345678?tk={number}",
         )
 

@@ -10,7 +10,7 @@ from rollcall.environment import read_environment
 from rollcall.services import wiring
 from rollcall.services.failures import described
 from rollcall.services.telling.announcing import Announcing, Change
-from rollcall.store.meetings import MeetingStore
+from rollcall.store.rosters import RosterStore
 from rollcall.store.tenants import TenantStore
 
 logger = Logger()
@@ -26,7 +26,7 @@ def announcing() -> Announcing:
     environment = read_environment(Environment)
     records = wiring.table(environment)
     queue = wiring.queue(environment.lms_delivery_queue_url)
-    return Announcing(TenantStore(records), MeetingStore(records), queue)
+    return Announcing(TenantStore(records), RosterStore(records), queue)
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:

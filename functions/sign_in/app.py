@@ -20,6 +20,7 @@ from rollcall.services.meetings.joining import Joining, LinkClosedError
 from rollcall.services.meetings.wiring import make_scheduling
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.meetings import MeetingStore
+from rollcall.store.rosters import RosterStore
 from rollcall.store.seats import SeatStore
 from rollcall.store.session_logs import SessionLogStore
 from rollcall.store.tenants import TenantStore
@@ -58,7 +59,9 @@ def dependencies() -> Dependencies:
         logs=logs,
         times=_no_show_times(environment),
     )
-    return Dependencies(environment, Access(TenantStore(records)), signing_in, Joining(meetings, logs))
+    return Dependencies(
+        environment, Access(TenantStore(records)), signing_in, Joining(meetings, RosterStore(records), logs)
+    )
 
 
 def _no_show_times(environment: Environment) -> NoShowTimes:

@@ -17,6 +17,7 @@ from rollcall.services.webhooks.notices import Notices
 from rollcall.services.webhooks.witnessing import Message, Witness
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
+from rollcall.store.rosters import RosterStore
 from rollcall.store.session_logs import SessionLogStore
 from rollcall.store.webhook_health import WebhookHealthStore
 
@@ -39,7 +40,7 @@ def witness() -> Witness:
         meetings=meetings,
         facts=facts,
         health=WebhookHealthStore(records),
-        session_logs=SessionLogs(meetings, facts, SessionLogStore(records)),
+        session_logs=SessionLogs(RosterStore(records), facts, SessionLogStore(records)),
         reports=make_report_times(environment),
         notices=Notices(wiring.queue(environment.connection_jobs_queue_url)),
         settle_queue=wiring.queue(environment.report_queue_url),

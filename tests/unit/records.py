@@ -20,7 +20,7 @@ from rollcall.ids import (
 from rollcall.store.connections import Connection, ConnectionStatus
 from rollcall.store.facts import AttendanceRecord, Fact, Instance, Report
 from rollcall.store.grants import Grant
-from rollcall.store.meetings import Meeting, MeetingStatus, Route, ZoomMeeting
+from rollcall.store.meeting_records import Meeting, MeetingStatus, Route, ZoomMeeting
 from rollcall.store.registrants import Enrolment, JoinLink, Registrant, Registration, ZoomLink
 from rollcall.store.session_logs import SessionLog
 from rollcall.store.table import Table
@@ -90,6 +90,7 @@ def registration(number: int, **changes: Any) -> Registration:
 
 def zoom_link(number: int, **changes: Any) -> ZoomLink:
     given = {"registrant_id": f"r{number}", "learner_id": f"l{number}", "join_url": f"https://zoom.example/w/{number}"}
+    given |= {"zoom_meeting_id": NUMBER, "email": f"l{number}@school.example"}
     return ZoomLink.model_validate(_OURS | given | changes)
 
 

@@ -10,6 +10,7 @@ ProgramId = NewType("ProgramId", str)
 EndpointId = NewType("EndpointId", str)
 MeetingId = NewType("MeetingId", str)
 SessionLogId = NewType("SessionLogId", str)
+LiveEventId = NewType("LiveEventId", str)
 LearnerId = NewType("LearnerId", str)
 
 ZoomAccountId = NewType("ZoomAccountId", str)

@@ -2,7 +2,8 @@ import pytest
 
 from rollcall.ids import MeetingId
 from rollcall.store.ended_meetings import EndedMeetingStore
-from rollcall.store.meetings import AttendanceState, MeetingStatus, MeetingStore, Room
+from rollcall.store.meeting_records import AttendanceState, MeetingStatus, Room
+from rollcall.store.meetings import MeetingStore
 from rollcall.store.table import Table
 from tests.unit.records import CONNECTION, MEETING, TENANT, at, meeting, route, zoom_meeting
 from tests.unit.store.test_meetings import stored, turn

@@ -3,13 +3,9 @@ from datetime import timedelta
 import pytest
 
 from rollcall.ids import MeetingId, TenantId
-from rollcall.store.meetings import (
-    AttendanceState,
-    Meeting,
-    MeetingStatus,
-    MeetingStore,
-    Room,
-)
+from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStatus, Room
+from rollcall.store.meetings import MeetingStore
+from rollcall.store.rosters import RosterStore
 from rollcall.store.table import Table
 from tests.unit.records import (
     ACCOUNT,
@@ -116,7 +112,8 @@ def test_noting_that_numbers_are_due_changes_nothing_else(store: MeetingStore) -
     assert stored(store) == meeting(live_settle_at=at(5))
 
 
-def test_a_roster_is_listed_page_by_page(store: MeetingStore) -> None:
+def test_a_roster_is_listed_page_by_page(table: Table) -> None:
+    store = RosterStore(table)
     store.register(enrolment(n) for n in range(60))
     seen: list[str] = []
     after = ""

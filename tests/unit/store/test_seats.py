@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from rollcall.ids import LearnerId, SessionLogId
-from rollcall.store.meetings import Meeting
+from rollcall.store.meeting_records import Meeting
 from rollcall.store.seats import FullError, Seat, SeatStore
 from rollcall.store.table import Table
 from tests.unit.records import MEETING, TENANT, meeting

@@ -5,7 +5,7 @@ from boto3.dynamodb.conditions import Attr
 
 from rollcall.ids import MeetingId
 from rollcall.store.facts import Instance
-from rollcall.store.meetings import Meeting
+from rollcall.store.meeting_records import Meeting
 from rollcall.store.registrants import Registrant
 from rollcall.store.table import ConditionFailedError, Table, as_text
 from tests.unit.records import START, at, instance, meeting, registrant

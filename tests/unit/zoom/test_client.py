@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,7 +9,13 @@ import pytest
 
 from rollcall.ids import InstanceUuid, RegistrantId, ZoomMeetingId
 from rollcall.zoom.client import ZoomClient, encode_uuid
-from rollcall.zoom.errors import InvalidTokenError, NotFoundError, NotReadyError, RefusedError, ZoomUnavailableError
+from rollcall.zoom.errors import (
+    InvalidTokenError,
+    MeetingRunningError,
+    NotFoundError,
+    NotReadyError,
+    ZoomUnavailableError,
+)
 from rollcall.zoom.models import NewRegistrant
 
 MEETING = ZoomMeetingId("86500000001")
@@ -133,7 +140,7 @@ def test_deleting_what_is_gone_already_is_done(answer: httpx.Response) -> None:
 
 def test_a_running_meeting_is_not_deleted_silently() -> None:
     running = httpx.Response(400, json={"code": 3002, "message": "Sorry, you cannot delete this meeting."})
-    with pytest.raises(RefusedError):
+    with pytest.raises(MeetingRunningError):
         client(Zoom([running])).delete_meeting(MEETING)
 
 
@@ -181,3 +188,29 @@ def test_a_large_meeting_license_is_the_capacity() -> None:
     zoom = Zoom([ok(feature=large), ok(feature={"meeting_capacity": 300, "large_meeting_capacity": 500}), ok()])
     assert [client(zoom).user_settings("a/b").capacity for _ in range(3)] == [1000, 300, None]
     assert zoom.targets()[0] == "/v2/users/a%2Fb/settings"
+
+
+def test_those_zoom_lets_in_are_read_page_by_page() -> None:
+    first = ok(registrants=[{"id": "r1", "email": "a@school.example", "join_url": "u"}], next_page_token="a/b")
+    zoom = Zoom([first, ok(registrants=[{"id": "r2"}], next_page_token="")])
+    assert [one.id for one in client(zoom).approved_registrants(MEETING)] == ["r1", "r2"]
+    assert zoom.targets()[1].endswith("status=approved&page_size=300&next_page_token=a%2Fb")
+
+
+def test_registrants_are_cancelled_and_approved_by_id_and_email() -> None:
+    zoom = Zoom([httpx.Response(204)])
+    client(zoom).cancel_registrants(MEETING, [(RegistrantId("r1"), "a@school.example")])
+    client(zoom).approve_registrants(MEETING, [(RegistrantId("r1"), "a@school.example")])
+    sent = [json.loads(request.content) for request in zoom.asked]
+    assert [body["action"] for body in sent] == ["cancel", "approve"]
+    assert sent[0]["registrants"] == [{"id": "r1", "email": "a@school.example"}]
+
+
+def test_a_meeting_is_changed_and_ended_for_everybody() -> None:
+    zoom = Zoom([httpx.Response(204)])
+    client(zoom).update_meeting(MEETING, {"topic": "New"})
+    client(zoom).end_meeting(MEETING)
+    assert [(one.method, one.url.path, json.loads(one.content)) for one in zoom.asked] == [
+        ("PATCH", f"/v2/meetings/{MEETING}", {"topic": "New"}),
+        ("PUT", f"/v2/meetings/{MEETING}/status", {"action": "end"}),
+    ]

@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from rollcall.zoom.errors import (
     InvalidTokenError,
+    MeetingFullError,
+    MeetingRunningError,
     MissingScopesError,
     NotFoundError,
     PaidOnlyError,
     RateLimitedError,
     RefusedError,
+    RegistrationClosedError,
     ZoomError,
     ZoomUnavailableError,
     error_from,
@@ -131,3 +134,44 @@ def test_zooms_words_and_the_fields_it_objects_to_are_kept() -> None:
     error = told(400, body)
     assert error is not None
     assert (error.code, error.status, error.message) == (300, 400, "Validation Failed.: Too long.")
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "limit", "email"),
+    [
+        ("You have reached the maximum per-second rate limit for this API.", "QPS", "second", ""),
+        ("You have reached the maximum daily rate limit for this API.", "Daily-limit", "account_day", ""),
+        ("Too many requests.", "Daily-limit", "account_day", ""),
+        (
+            "You have exceeded the daily rate limit (100) of Meeting Create/Update API requests for this user.",
+            "",
+            "host_day",
+            "",
+        ),
+        (
+            "You have exceeded the daily rate limit of (3) for Add a registrant, registrant (Amal@School.example).",
+            "",
+            "registrant_day",
+            "amal@school.example",
+        ),
+        ("You have exceeded the daily rate limit of (10) for Update registrant's status.", "", "registrant_day", ""),
+    ],
+)
+def test_the_kinds_of_limits_are_told_apart(message: str, kind: str, limit: str, email: str) -> None:
+    headers = {"X-RateLimit-Category": "Light", "X-RateLimit-Remaining": "5893"}
+    error = told(429, {"code": 429, "message": message}, **headers | ({"X-RateLimit-Type": kind} if kind else {}))
+    assert isinstance(error, RateLimitedError)
+    assert (error.limit, error.email) == (limit, email)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (3002, MeetingRunningError),
+        (3038, RegistrationClosedError),
+        (404, RegistrationClosedError),
+        (3043, MeetingFullError),
+    ],
+)
+def test_what_a_meeting_stands_in_the_way_of_has_its_own_word(code: int, kind: type[ZoomError]) -> None:
+    assert type(told(400, {"code": code, "message": "no"})) is kind

@@ -14,7 +14,8 @@ from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import ConnectionStatus
 from rollcall.store.facts import FactStore, MeetingFile
 from rollcall.store.grants import Grant
-from rollcall.store.meetings import Meeting, MeetingStore, Room
+from rollcall.store.meeting_records import Meeting, Room
+from rollcall.store.meetings import MeetingStore
 from rollcall.store.receipts import Receipt, ReceiptStore
 from rollcall.zoom.errors import NotFoundError, NotReadyError
 

@@ -7,7 +7,7 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from rollcall.ids import ConnectionId, TenantId
-from rollcall.store.meetings import Meeting, MeetingStatus, Room
+from rollcall.store.meeting_records import Meeting, MeetingStatus, Room
 from rollcall.store.table import ConditionFailedError, Table
 
 

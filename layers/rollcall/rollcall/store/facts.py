@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal
 from boto3.dynamodb.conditions import Attr
 
 from rollcall.ids import InstanceUuid, LearnerId, MeetingId, RegistrantId, TenantId
-from rollcall.store.meetings import Meeting, ZoomMeeting
+from rollcall.store.meeting_records import Meeting, ZoomMeeting
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.registrants import Registrant, Registration
 from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record, Table, as_text

@@ -1,15 +1,34 @@
 """A learner in a meeting: what the LMS knows of them, and who they are in Zoom's list (deleted when it disconnects)."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar, Literal
 
-from rollcall.ids import LearnerId, MeetingId, RegistrantId, SessionLogId, TenantId
+from rollcall.ids import LearnerId, MeetingId, RegistrantId, SessionLogId, TenantId, ZoomMeetingId
 from rollcall.store.partitions import meeting_partition
-from rollcall.store.table import ItemKey, Record
+from rollcall.store.table import Instant, ItemKey, Record
+
+
+class RegistrantStatus(StrEnum):
+    """``pending`` and ``removing`` are wishes that Zoom has not been told of yet.
+
+    ``cancelled`` by whom, and ``failed`` why, is the registrant's ``reason``.
+    """
+
+    PENDING = "pending"
+    REGISTERED = "registered"
+    REMOVING = "removing"
+    CANCELLED = "cancelled"
+    DENIED = "denied"
+    FAILED = "failed"
 
 
 class Registrant(Record):
-    """A learner as the LMS registered them; ``join_token`` is their personal link's."""
+    """A learner as the LMS registered them; ``join_token`` is their personal link's, for as long as the meeting lives.
+
+    ``writes_day`` is the UTC day of ``adds`` and ``status_changes``, which Zoom limits for each registrant and day.
+    ``clicks`` of the personal link are people's, not previewers'.
+    """
 
     KIND: ClassVar = "registrant"
     tenant_id: TenantId
@@ -17,12 +36,21 @@ class Registrant(Record):
     learner_id: LearnerId
     name: str
     email: str
+    time_zone: str | None = None
     join_token: str
-    status: Literal["registered", "cancelled"] = "registered"
+    status: RegistrantStatus = RegistrantStatus.REGISTERED
+    reason: str = ""
+    changed_at: Instant | None = None
+    writes_day: str = ""
+    adds: int = 0
+    status_changes: int = 0
+    clicks: int = 0
+    first_clicked_at: Instant | None = None
+    last_clicked_at: Instant | None = None
 
     @property
     def key(self) -> ItemKey:
-        return ItemKey(meeting_partition(self.tenant_id, self.meeting_id), f"REGISTRANT#{self.learner_id}")
+        return registrant_key(self.tenant_id, self.meeting_id, self.learner_id)
 
 
 class Registration(Record):
@@ -42,14 +70,20 @@ class Registration(Record):
 
 
 class ZoomLink(Record):
-    """A learner's own way into the room. The latest one, if they signed in more than once."""
+    """A learner's own way into the room: their latest registration, in the Zoom meeting of that number.
+
+    It leads nowhere once it is ``cancelled``, or the meeting was made anew under another number.
+    """
 
     KIND: ClassVar = "zoom_link"
     tenant_id: TenantId
     meeting_id: MeetingId
     learner_id: LearnerId
     registrant_id: RegistrantId
+    zoom_meeting_id: ZoomMeetingId
+    email: str
     join_url: str
+    state: Literal["approved", "cancelled"] = "approved"
 
     @property
     def key(self) -> ItemKey:
@@ -81,6 +115,10 @@ class Enrolment:
 
     def records(self) -> tuple[Record, ...]:
         return self.registrant, self.registration, self.zoom_link, self.join_link
+
+
+def registrant_key(tenant_id: TenantId, meeting_id: MeetingId, learner_id: LearnerId) -> ItemKey:
+    return ItemKey(meeting_partition(tenant_id, meeting_id), f"REGISTRANT#{learner_id}")
 
 
 def registration_key(tenant_id: TenantId, meeting_id: MeetingId, registrant_id: RegistrantId) -> ItemKey:

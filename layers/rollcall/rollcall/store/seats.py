@@ -6,7 +6,7 @@ from typing import ClassVar
 from boto3.dynamodb.conditions import Attr
 
 from rollcall.ids import LearnerId, MeetingId, SessionLogId, TenantId
-from rollcall.store.meetings import meeting_key
+from rollcall.store.meeting_records import meeting_key
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.session_logs import SessionLog
 from rollcall.store.table import ConditionFailedError, ItemKey, Record, Table

@@ -16,12 +16,14 @@ from rollcall.ids import InstanceUuid, RegistrantId, ZoomMeetingId
 from rollcall.zoom.errors import InvalidTokenError, NotFoundError, NotReadyError, ZoomUnavailableError, error_from
 from rollcall.zoom.models import (
     BatchReply,
+    ListedRegistrant,
     Meeting,
     NewRegistrant,
     ParticipantPage,
     PastInstances,
     PastMeeting,
     Registrant,
+    RegistrantPage,
     User,
     UserSettings,
     ZoomModel,
@@ -69,6 +71,14 @@ class ZoomClient:
         except NotFoundError:
             return
 
+    def update_meeting(self, meeting: ZoomMeetingId, changes: dict[str, Any]) -> None:
+        """Only what is named changes. Zoom ignores a start in the past without a word."""
+        self._call("PATCH", f"/meetings/{meeting}", changes)
+
+    def end_meeting(self, meeting: ZoomMeetingId) -> None:
+        """For everybody in it. Zoom's refusal of one that is not running has no documented form."""
+        self._call("PUT", f"/meetings/{meeting}/status", {"action": "end"})
+
     def add_registrant(self, meeting: ZoomMeetingId, registrant: NewRegistrant) -> Registrant:
         """One registrant; a known e-mail gives the registrant there is."""
         body = registrant.model_dump() | {"auto_approve": True}
@@ -86,8 +96,26 @@ class ZoomClient:
 
     def cancel_registrants(self, meeting: ZoomMeetingId, registrants: list[tuple[RegistrantId, str]]) -> None:
         """Up to 30 in one call; each with its id and e-mail. Their personal links die."""
+        self._change_status(meeting, "cancel", registrants)
+
+    def approve_registrants(self, meeting: ZoomMeetingId, registrants: list[tuple[RegistrantId, str]]) -> None:
+        """Up to 30 in one call. Brings back those who were cancelled or denied, with the links they had."""
+        self._change_status(meeting, "approve", registrants)
+
+    def _change_status(self, meeting: ZoomMeetingId, action: str, registrants: list[tuple[RegistrantId, str]]) -> None:
         people = [{"id": registrant_id, "email": email} for registrant_id, email in registrants]
-        self._call("PUT", f"/meetings/{meeting}/registrants/status", {"action": "cancel", "registrants": people})
+        self._call("PUT", f"/meetings/{meeting}/registrants/status", {"action": action, "registrants": people})
+
+    def approved_registrants(self, meeting: ZoomMeetingId) -> Iterator[ListedRegistrant]:
+        """Everybody whom Zoom lets in, by pages of 300."""
+        path, token = f"/meetings/{meeting}/registrants?status=approved&page_size={_PAGE_SIZE}", ""
+        while True:
+            more = f"&next_page_token={quote(token, safe='')}" if token else ""
+            page = _read(RegistrantPage, self._call("GET", path + more))
+            yield from page.registrants
+            token = page.next_page_token
+            if not token:
+                return
 
     def past_instances(self, meeting: ZoomMeetingId) -> list[PastMeeting]:
         """Ended instances of a meeting id, with their start."""

@@ -2,7 +2,7 @@
 
 ZoomError
 ├── ZoomUnavailableError      for now: network, timeout, 5xx; try again
-├── RateLimitedError          for now: not before ``retry_after_s``
+├── RateLimitedError          for now: not before ``retry_after_s``; ``limit`` says which limit it was
 ├── NotReadyError             for now: the report or past meeting is not there yet (404/3001)
 ├── InvalidTokenError         the access token is refused (401/124)
 ├── GrantEndedError           for ever: the refresh token is dead; a human has to connect again
@@ -10,20 +10,26 @@ ZoomError
 ├── MissingScopesError        for ever: the app lacks scopes, named (4711, 4700)
 ├── PaidOnlyError             for ever: the host's plan does not include it (body code 200)
 ├── NotFoundError             for ever: user, meeting or registrant unknown to this account
+├── MeetingRunningError       for now: it is in progress, so it cannot be deleted (3002)
+├── MeetingFullError          for ever: Zoom's list of registrants is full (3043)
+├── RegistrationClosedError   for ever: registration is off, or the meeting is over (404, 3038)
 └── RefusedError              for ever: any other refusal, with Zoom's words
 """
 
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Literal
 
 import httpx
+
+type Limit = Literal["second", "account_day", "host_day", "registrant_day"]
 
 _MISSING_SCOPES = frozenset({4700, 4711})
 _GONE = frozenset({1001, 3001, 3007})
 _INVALID_TOKEN = 124
-_PAID_ONLY = 200
 _DAY_S = 86_400
+_NAMED_EMAIL = re.compile(r"registrant \(([^()\s]+@[^()\s]+)\)")
 _SCOPES = re.compile(r"scopes?\s*:?\s*\[([^\]]*)\]")
 
 
@@ -42,11 +48,13 @@ class ZoomUnavailableError(ZoomError):
 
 
 class RateLimitedError(ZoomError):
-    """429, with the seconds to wait."""
+    """429, with the seconds to wait. ``email`` is the registrant's, where the limit is theirs and Zoom names them."""
 
-    def __init__(self, message: str, *, retry_after_s: int) -> None:
+    def __init__(self, message: str, *, retry_after_s: int, limit: Limit = "second", email: str = "") -> None:
         super().__init__(message, code=429, status=429)
         self.retry_after_s = retry_after_s
+        self.limit = limit
+        self.email = email
 
 
 class NotReadyError(ZoomError):
@@ -85,8 +93,29 @@ class NotFoundError(ZoomError):
     """No such user, meeting or registrant in this account."""
 
 
+class MeetingRunningError(ZoomError):
+    """It has to end first."""
+
+
+class MeetingFullError(ZoomError):
+    """As many registrants as Zoom takes for this meeting."""
+
+
+class RegistrationClosedError(ZoomError):
+    """Nobody can be registered any more, or not at all."""
+
+
 class RefusedError(ZoomError):
     """Zoom understood and said no."""
+
+
+_BY_CODE: dict[int | None, type[ZoomError]] = {
+    200: PaidOnlyError,
+    404: RegistrationClosedError,
+    3002: MeetingRunningError,
+    3038: RegistrationClosedError,
+    3043: MeetingFullError,
+}
 
 
 def error_from(response: httpx.Response, now: datetime) -> ZoomError | None:
@@ -97,8 +126,29 @@ def error_from(response: httpx.Response, now: datetime) -> ZoomError | None:
     if code is None and response.is_success:
         return None
     if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-        return RateLimitedError(message, retry_after_s=retry_after_s(response.headers, message, now))
+        return _rate_limited(response.headers, message, now)
     return _refusal(code, message, response.status_code)
+
+
+def _rate_limited(headers: httpx.Headers, message: str, now: datetime) -> RateLimitedError:
+    """The limits of one host or one registrant come with the headers of another; their words tell them apart."""
+    named = _NAMED_EMAIL.search(message)
+    return RateLimitedError(
+        message,
+        retry_after_s=retry_after_s(headers, message, now),
+        limit=_limit(headers, message.lower()),
+        email=named.group(1).lower() if named else "",
+    )
+
+
+def _limit(headers: httpx.Headers, message: str) -> Limit:
+    if "registrant" in message:
+        return "registrant_day"
+    if "create/update" in message or "particular user" in message:
+        return "host_day"
+    if "daily" in message or headers.get("X-RateLimit-Type", "").lower().startswith("daily"):
+        return "account_day"
+    return "second"
 
 
 def retry_after_s(headers: httpx.Headers, message: str, now: datetime) -> int:
@@ -146,8 +196,8 @@ def _refusal(code: int | None, message: str, status: int) -> ZoomError:
         return MissingScopesError(message, scopes=scopes, code=code or 0)
     if code == _INVALID_TOKEN or status == httpx.codes.UNAUTHORIZED:
         return InvalidTokenError(message, code=code, status=status)
-    if code == _PAID_ONLY:
-        return PaidOnlyError(message, code=code, status=status)
+    if code in _BY_CODE:
+        return _BY_CODE[code](message, code=code, status=status)
     if code in _GONE or (code is None and status == httpx.codes.NOT_FOUND):
         return NotFoundError(message, code=code, status=status)
     return RefusedError(message, code=code, status=status)

@@ -88,6 +88,12 @@ class MeetingSettings(ZoomModel):
     allow_multiple_devices: bool = False
     registrants_confirmation_email: bool = False
     registrants_email_notification: bool = False
+    alternative_hosts: Blank = ""
+
+    @property
+    def alternative_host_emails(self) -> list[str]:
+        """Zoom has them in one text, with semicolons between."""
+        return [one.strip().lower() for one in self.alternative_hosts.split(";") if one.strip()]
 
 
 class Meeting(ZoomModel):
@@ -96,6 +102,10 @@ class Meeting(ZoomModel):
     id: Annotated[ZoomMeetingId, BeforeValidator(str)]
     host_id: ZoomUserId = ZoomUserId("")
     topic: str = ""
+    agenda: str = ""
+    start_time: Moment = None
+    duration: int = 0
+    timezone: str = ""
     status: str = "waiting"
     start_url: str = ""
     join_url: str = ""
@@ -121,6 +131,20 @@ class Registrant(ZoomModel):
     registrant_id: RegistrantId
     join_url: str = ""
     email: str = ""
+
+
+class ListedRegistrant(ZoomModel):
+    """One of Zoom's own list, which calls its id ``id``."""
+
+    id: RegistrantId
+    email: str = ""
+    status: str = ""
+    join_url: str = ""
+
+
+class RegistrantPage(ZoomModel):
+    next_page_token: Blank = ""
+    registrants: list[ListedRegistrant] = Field(default_factory=list)
 
 
 class BatchReply(ZoomModel):

@@ -9,6 +9,13 @@ from rollcall.zoom import errors
     [
         (errors.ZoomUnavailableError("down"), 503, "zoom_unavailable", {"Retry-After": "5"}),
         (errors.RateLimitedError("slow", retry_after_s=7), 429, "zoom_rate_limited", {"Retry-After": "7"}),
+        (
+            errors.RateLimitedError("slow", retry_after_s=9, limit="host_day"),
+            429,
+            "host_daily_limit",
+            {"Retry-After": "9"},
+        ),
+        (errors.MeetingRunningError("no"), 409, "meeting_running", {}),
         (errors.NotReadyError("later"), 409, "zoom_not_ready", {}),
         (errors.InvalidTokenError("no"), 409, "zoom_reauthorization_required", {}),
         (errors.GrantEndedError("no"), 409, "zoom_reauthorization_required", {}),

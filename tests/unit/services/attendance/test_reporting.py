@@ -10,7 +10,7 @@ from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.attendance.reporting import Reporting
 from rollcall.store.connections import Connection
 from rollcall.store.facts import Fact, Instance, MeetingFile, Report
-from rollcall.store.meetings import Meeting
+from rollcall.store.meeting_records import Meeting
 from rollcall.zoom.errors import NotReadyError, PaidOnlyError, ZoomError
 from rollcall.zoom.models import ParticipantPage, ParticipantRow, PastMeeting
 from tests.unit.records import MEETING, TENANT, UUID, at, connection, fact, instance, meeting, report

@@ -7,7 +7,7 @@ import pytest
 from rollcall.ids import InstanceUuid, LearnerId
 from rollcall.services.attendance.settling import Result, Settling, attendance_of
 from rollcall.store.facts import AttendanceRecord, Fact, Instance, MeetingFile, Report
-from rollcall.store.meetings import AttendanceState, MeetingStatus, Room
+from rollcall.store.meeting_records import AttendanceState, MeetingStatus, Room
 from tests.unit.records import (
     HOST,
     HOST_EMAIL,

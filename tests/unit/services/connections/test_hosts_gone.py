@@ -7,7 +7,8 @@ from rollcall.aws.queues import Queue
 from rollcall.ids import ConnectionId, MeetingId, TenantId, ZoomAccountId, ZoomUserId
 from rollcall.services.connections.hosts_gone import HostGone, HostsGone
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
-from rollcall.store.meetings import MeetingStatus, MeetingStore
+from rollcall.store.meeting_records import MeetingStatus
+from rollcall.store.meetings import MeetingStore
 from tests.aws import Aws
 from tests.unit.records import ACCOUNT, CONNECTION, HOST, TENANT, at, connection, meeting, table_of, zoom_meeting
 

@@ -9,7 +9,7 @@ from rollcall.ids import ZoomMeetingId
 from rollcall.services.drop_in.no_shows import DeferredError, NoShows
 from rollcall.store.connections import Connection
 from rollcall.store.facts import Fact, MeetingFile
-from rollcall.store.meetings import Room
+from rollcall.store.meeting_records import Room
 from rollcall.store.seats import Seat
 from rollcall.store.session_logs import SessionLog, SessionState
 from rollcall.zoom.errors import NotFoundError, ZoomError, ZoomUnavailableError

@@ -10,7 +10,7 @@ from rollcall.lms.problems import Problem
 from rollcall.services.drop_in.signing_in import DailySessions
 from rollcall.services.meetings.hosting import Hosting
 from rollcall.store.claims import DailySession
-from rollcall.store.meetings import Meeting, ZoomMeeting
+from rollcall.store.meeting_records import Meeting, ZoomMeeting
 from rollcall.zoom.errors import ZoomUnavailableError
 from rollcall.zoom.models import User
 from tests.unit.records import HOST_EMAIL, connection, meeting, zoom_meeting

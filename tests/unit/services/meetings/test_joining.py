@@ -5,7 +5,7 @@ import pytest
 
 from rollcall.lms.keys import hashed
 from rollcall.services.meetings.joining import Joining, LinkClosedError
-from rollcall.store.meetings import Meeting
+from rollcall.store.meeting_records import Meeting
 from rollcall.store.registrants import JoinLink, ZoomLink
 from rollcall.store.session_logs import SessionLog, SignInLink
 from tests.unit.records import LOG, MEETING, START, TENANT, at, meeting, session_log, zoom_link
@@ -41,7 +41,7 @@ class World:
         """The Zoom address behind a link, or the name of the page that is shown instead."""
         fake = cast("Any", self)
         try:
-            return str(getattr(Joining(fake, fake), door)(token, now))
+            return str(getattr(Joining(fake, fake, fake), door)(token, now))
         except LinkClosedError as closed:
             return closed.outcome
 

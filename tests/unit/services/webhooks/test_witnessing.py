@@ -9,7 +9,7 @@ from rollcall.ids import RegistrantId
 from rollcall.services.webhooks.notices import Notices
 from rollcall.services.webhooks.witnessing import Message, Witness
 from rollcall.store.facts import Fact, Instance, Report
-from rollcall.store.meetings import Meeting, MeetingStatus, Room, Route
+from rollcall.store.meeting_records import Meeting, MeetingStatus, Room, Route
 from tests.unit.records import ACCOUNT, HOST, NUMBER, TENANT, UUID, at, meeting, ms, report, route
 
 NOW = at(10)

@@ -11,7 +11,7 @@ from rollcall.lms.problems import not_found
 from rollcall.services.attendance.evidence import HOST
 from rollcall.services.attendance.settling import Result, attendance_of
 from rollcall.store.facts import AttendanceRecord, FactStore, MeetingFile
-from rollcall.store.meetings import AttendanceState, MeetingStatus, Room
+from rollcall.store.meeting_records import AttendanceState, MeetingStatus, Room
 
 type State = Literal["running", "provisional", "final", "needs_review"]
 

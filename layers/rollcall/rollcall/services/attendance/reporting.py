@@ -9,7 +9,8 @@ from rollcall.services.attendance.settling import Settling
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
 from rollcall.store.facts import FactStore, Report
-from rollcall.store.meetings import Meeting, MeetingStore
+from rollcall.store.meeting_records import Meeting
+from rollcall.store.meetings import MeetingStore
 from rollcall.zoom.client import ZoomClient
 from rollcall.zoom.errors import GrantEndedError, MissingScopesError, NotReadyError, ZoomError
 from rollcall.zoom.models import ParticipantRow

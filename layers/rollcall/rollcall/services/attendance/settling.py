@@ -22,7 +22,8 @@ from rollcall.services.attendance.evidence import (
     schedule_of,
 )
 from rollcall.store.facts import AttendanceRecord, FactStore, MeetingFile, Report
-from rollcall.store.meetings import AttendanceState, Meeting, MeetingStatus, MeetingStore, Room
+from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStatus, Room
+from rollcall.store.meetings import MeetingStore
 
 _NO_RUN_AFTER = timedelta(days=1)
 

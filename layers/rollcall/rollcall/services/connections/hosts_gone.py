@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from rollcall.aws.queues import Queue
 from rollcall.ids import ConnectionId, TenantId, ZoomAccountId, ZoomUserId
 from rollcall.store.connections import Connection, ConnectionStore
-from rollcall.store.meetings import HostStatus, MeetingStatus, MeetingStore, ZoomMeeting
+from rollcall.store.meeting_records import HostStatus, MeetingStatus, ZoomMeeting
+from rollcall.store.meetings import MeetingStore
 from rollcall.store.table import Instant
 
 _PAGE = 50

@@ -7,7 +7,8 @@ from datetime import datetime
 from rollcall.ids import ConnectionId, TenantId
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.store.facts import FactStore, Instance
-from rollcall.store.meetings import Meeting, MeetingStore
+from rollcall.store.meeting_records import Meeting
+from rollcall.store.meetings import MeetingStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from rollcall.services.connections.goodbye.ending import LOG_REASON
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import ConnectionStatus
 from rollcall.store.facts import Fact, FactStore, MeetingFile
-from rollcall.store.meetings import Room
+from rollcall.store.meeting_records import Room
 from rollcall.store.registrants import Registration
 from rollcall.store.seats import SeatStore, seat_of
 from rollcall.store.session_logs import SessionLog, SessionLogStore, SessionState

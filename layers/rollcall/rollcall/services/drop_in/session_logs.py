@@ -10,8 +10,8 @@ from rollcall.attendance.model import Event, Meeting, Person, Presence
 from rollcall.ids import MeetingId, RegistrantId, SessionLogId, TenantId
 from rollcall.services.attendance.evidence import ended_by, event_of
 from rollcall.store.facts import Fact, FactStore, Instance, MeetingFile
-from rollcall.store.meetings import MeetingStore
 from rollcall.store.registrants import Registration
+from rollcall.store.rosters import RosterStore
 from rollcall.store.session_logs import SessionLog, SessionLogStore, SessionState
 from rollcall.store.table import as_text
 from rollcall.zoom.event_names import MEETING_ENDED
@@ -26,19 +26,19 @@ class ContendedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SessionLogs:
-    meetings: MeetingStore
+    rosters: RosterStore
     facts: FactStore
     logs: SessionLogStore
 
     def follow(self, tenant_id: TenantId, meeting_id: MeetingId, registrant_id: RegistrantId) -> None:
         """Bring a registrant's session log up to the facts: a pure function of them, so order does not matter."""
-        registration = self.meetings.registration(tenant_id, meeting_id, registrant_id)
+        registration = self.rosters.registration(tenant_id, meeting_id, registrant_id)
         if registration:
             self._follow(registration)
 
     def follow_all(self, tenant_id: TenantId, meeting_id: MeetingId) -> None:
         """The session ended, and with it every log whose learner nobody saw leave."""
-        for registration in self.meetings.registrations(tenant_id, meeting_id):
+        for registration in self.rosters.registrations(tenant_id, meeting_id):
             self._follow(registration)
 
     def end_all(self, file: MeetingFile, now: datetime, reason: str) -> None:

@@ -17,7 +17,8 @@ from rollcall.services.meetings.hosting import Hosting, Hosts
 from rollcall.services.meetings.registering import Registering
 from rollcall.services.meetings.scheduling import CLAIM_LEASE, Scheduling
 from rollcall.store.claims import ClaimStore, DailySession
-from rollcall.store.meetings import Meeting, MeetingStatus, MeetingStore, ZoomMeeting
+from rollcall.store.meeting_records import Meeting, MeetingStatus, ZoomMeeting
+from rollcall.store.meetings import MeetingStore
 from rollcall.store.seats import FullError, SeatStore, seat_of
 from rollcall.store.session_logs import SessionLog, SessionLogStore, SignInLink
 from rollcall.zoom.errors import ZoomError

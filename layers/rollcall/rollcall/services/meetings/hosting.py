@@ -7,7 +7,7 @@ from rollcall.lms.problems import Problem, capacity_exceeded, not_found
 from rollcall.services.meetings.switches import Switches
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
-from rollcall.store.meetings import Meeting
+from rollcall.store.meeting_records import Meeting
 from rollcall.zoom.client import ZoomClient
 from rollcall.zoom.errors import NotFoundError
 from rollcall.zoom.models import User

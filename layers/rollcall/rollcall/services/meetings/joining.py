@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from rollcall.ids import LearnerId, MeetingId, TenantId
 from rollcall.lms.keys import hashed
-from rollcall.store.meetings import Meeting, MeetingStatus, MeetingStore
+from rollcall.store.meeting_records import Meeting, MeetingStatus
+from rollcall.store.meetings import MeetingStore
+from rollcall.store.rosters import RosterStore
 from rollcall.store.session_logs import SessionLogStore, SessionState
 
 OPENS_BEFORE = timedelta(minutes=60)
@@ -24,11 +26,12 @@ class LinkClosedError(Exception):
 @dataclass(frozen=True, slots=True)
 class Joining:
     meetings: MeetingStore
+    rosters: RosterStore
     logs: SessionLogStore
 
     def personal(self, token: str, now: datetime) -> str:
         """The Zoom address behind a personal link. Raises LinkClosedError."""
-        link = self.meetings.join_link(hashed(token))
+        link = self.rosters.join_link(hashed(token))
         if link is None:
             raise LinkClosedError("link_unknown")
         meeting = self._open_meeting(link.tenant_id, link.meeting_id, now)
@@ -58,7 +61,7 @@ class Joining:
         return meeting
 
     def _zoom_address(self, meeting: Meeting, learner_id: LearnerId) -> str:
-        link = self.meetings.zoom_link(meeting.tenant_id, meeting.meeting_id, learner_id)
+        link = self.rosters.zoom_link(meeting.tenant_id, meeting.meeting_id, learner_id)
         if link is None or not link.join_url:
             raise LinkClosedError("link_unknown", meeting)
         return link.join_url

@@ -7,8 +7,8 @@ from itertools import batched
 from rollcall.ids import MeetingId, SessionLogId, TenantId, ZoomMeetingId
 from rollcall.lms.keys import hashed, make_token
 from rollcall.lms.meetings import Learner
-from rollcall.store.meetings import MeetingStore
 from rollcall.store.registrants import Enrolment, JoinLink, Registrant, Registration, ZoomLink
+from rollcall.store.rosters import RosterStore
 from rollcall.zoom import models as zoom
 from rollcall.zoom.client import BATCH_SIZE, ZoomClient
 from rollcall.zoom.errors import RefusedError
@@ -18,7 +18,7 @@ _NAME_MAX = 64
 
 @dataclass(frozen=True, slots=True)
 class Registering:
-    meetings: MeetingStore
+    rosters: RosterStore
 
     def register_all(
         self,
@@ -31,10 +31,10 @@ class Registering:
         """Register a roster; each batch is stored before the next is sent. Gives the number registered."""
         for batch in batched(learners, BATCH_SIZE, strict=False):
             registered = client.add_registrants(zoom_meeting_id, [new_registrant(learner) for learner in batch])
-            paired = _paired(tenant_id, meeting_id, batch, registered)
+            paired = _paired(tenant_id, meeting_id, zoom_meeting_id, batch, registered)
             if len(paired) < len(batch):
                 raise RefusedError(f"{len(batch) - len(paired)} learners were not registered, and Zoom did not say why")
-            self.meetings.register(paired)
+            self.rosters.register(paired)
         return len(learners)
 
     def register_one(
@@ -48,9 +48,9 @@ class Registering:
     ) -> None:
         """Register somebody who drops in, tied to their session log."""
         registered = client.add_registrant(zoom_meeting_id, new_registrant(learner))
-        enrolment = _enrolment(tenant_id, meeting_id, learner, registered)
+        enrolment = _enrolment(tenant_id, meeting_id, zoom_meeting_id, learner, registered)
         tied = enrolment.registration.model_copy(update={"session_log_id": session_log_id})
-        self.meetings.register([replace(enrolment, registration=tied)])
+        self.rosters.register([replace(enrolment, registration=tied)])
 
 
 def new_registrant(learner: Learner) -> zoom.NewRegistrant:
@@ -73,23 +73,33 @@ def repeated(learners: Iterable[Learner]) -> list[str]:
 
 
 def _paired(
-    tenant_id: TenantId, meeting_id: MeetingId, learners: Iterable[Learner], registered: list[zoom.Registrant]
+    tenant_id: TenantId,
+    meeting_id: MeetingId,
+    zoom_meeting_id: ZoomMeetingId,
+    learners: Iterable[Learner],
+    registered: list[zoom.Registrant],
 ) -> list[Enrolment]:
     by_email = {registrant.email.lower(): registrant for registrant in registered}
     return [
-        _enrolment(tenant_id, meeting_id, learner, by_email[learner.email.lower()])
+        _enrolment(tenant_id, meeting_id, zoom_meeting_id, learner, by_email[learner.email.lower()])
         for learner in learners
         if learner.email.lower() in by_email
     ]
 
 
-def _enrolment(tenant_id: TenantId, meeting_id: MeetingId, learner: Learner, registered: zoom.Registrant) -> Enrolment:
+def _enrolment(
+    tenant_id: TenantId,
+    meeting_id: MeetingId,
+    zoom_meeting_id: ZoomMeetingId,
+    learner: Learner,
+    registered: zoom.Registrant,
+) -> Enrolment:
     token = make_token()
     whose = {"tenant_id": tenant_id, "meeting_id": meeting_id, "learner_id": learner.learner_id}
-    zooms = whose | {"registrant_id": registered.registrant_id}
+    zooms = whose | {"registrant_id": registered.registrant_id, "email": learner.email}
     return Enrolment(
         Registrant.model_validate(whose | {"name": learner.name, "email": learner.email, "join_token": token}),
-        Registration.model_validate(zooms | {"email": learner.email}),
-        ZoomLink.model_validate(zooms | {"join_url": registered.join_url}),
+        Registration.model_validate(zooms),
+        ZoomLink.model_validate(zooms | {"zoom_meeting_id": zoom_meeting_id, "join_url": registered.join_url}),
         JoinLink.model_validate(whose | {"token_hash": hashed(token)}),
     )

@@ -29,15 +29,9 @@ from rollcall.services.meetings.hosting import Hosting, Hosts
 from rollcall.services.meetings.registering import Registering, repeated
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.claims import ClaimStore, IdempotencyClaim
-from rollcall.store.meetings import (
-    Meeting,
-    MeetingKind,
-    MeetingStatus,
-    MeetingStore,
-    Room,
-    Route,
-    ZoomMeeting,
-)
+from rollcall.store.meeting_records import Meeting, MeetingKind, MeetingStatus, Room, Route, ZoomMeeting
+from rollcall.store.meetings import MeetingStore
+from rollcall.store.rosters import RosterStore
 from rollcall.store.write_ledger import WriteLedger
 from rollcall.zoom import models as zoom
 from rollcall.zoom.client import ZoomClient
@@ -53,6 +47,7 @@ _ROSTER_KEY = frozenset({"sk", "tenant"})
 @dataclass(frozen=True, slots=True)
 class Scheduling:
     meetings: MeetingStore
+    rosters: RosterStore
     claims: ClaimStore
     hosts: Hosts
     zooms: ZoomAccess
@@ -113,7 +108,7 @@ class Scheduling:
     def registrants(self, tenant_id: TenantId, meeting_id: str, cursor: str, base_url: str) -> RegistrantList:
         meeting = self.known(tenant_id, meeting_id)
         after = (from_cursor(cursor, tenant_id, _ROSTER_KEY) or {}).get("sk", "")
-        people, last = self.meetings.registrant_page(tenant_id, meeting.meeting_id, _PAGE, after)
+        people, last = self.rosters.registrant_page(tenant_id, meeting.meeting_id, _PAGE, after)
         items = [
             RegistrantReply(
                 learner_id=one.learner_id,
@@ -161,7 +156,7 @@ class Scheduling:
             self.meetings.cancel(meeting)
             hosting.client.delete_meeting(side.zoom_meeting_id)
             raise
-        self.meetings.count_registrants(meeting, count)
+        self.rosters.count_registrants(meeting, count)
         return meeting_reply(meeting.model_copy(update={"registrant_count": count}), side)
 
     def _earlier(self, tenant_id: TenantId, held: IdempotencyClaim, claim: IdempotencyClaim) -> MeetingReply:

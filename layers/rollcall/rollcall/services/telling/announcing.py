@@ -17,7 +17,8 @@ from rollcall.aws.queues import Queue
 from rollcall.ids import TenantId
 from rollcall.store.connections import Connection
 from rollcall.store.facts import AttendanceRecord, Fact
-from rollcall.store.meetings import Meeting, MeetingStore, Room
+from rollcall.store.meeting_records import Meeting, Room
+from rollcall.store.rosters import RosterStore
 from rollcall.store.session_logs import SessionLog
 from rollcall.store.settings import Program
 from rollcall.store.table import Record, as_text
@@ -74,7 +75,7 @@ class Announcing:
     """Turns changes into queued deliveries, one per event and endpoint."""
 
     tenants: TenantStore
-    meetings: MeetingStore
+    rosters: RosterStore
     queue: Queue
     clock: Callable[[], float] = time.monotonic
     _endpoints: dict[TenantId, tuple[float, list[Endpoint]]] = field(default_factory=dict)
@@ -103,7 +104,7 @@ class Announcing:
         name = _PRESENCE.get(fact.event)
         if not name or not fact.registrant_id:
             return
-        registration = self.meetings.registration(fact.tenant_id, fact.meeting_id, fact.registrant_id)
+        registration = self.rosters.registration(fact.tenant_id, fact.meeting_id, fact.registrant_id)
         if registration:
             yield (
                 name,

@@ -17,7 +17,8 @@ from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.webhooks.envelopes import Envelope, LetGoError
 from rollcall.services.webhooks.notices import NOTICES, Notices
 from rollcall.store.facts import Fact, FactStore, Instance
-from rollcall.store.meetings import Meeting, MeetingStatus, MeetingStore, Room, Route
+from rollcall.store.meeting_records import Meeting, MeetingStatus, Room, Route
+from rollcall.store.meetings import MeetingStore
 from rollcall.store.webhook_health import WebhookHealthStore
 from rollcall.zoom import event_names
 from rollcall.zoom.webhooks import Webhook

@@ -15,16 +15,8 @@ from rollcall.store.claims import ClaimStore
 from rollcall.store.deleting import Deleting, Found
 from rollcall.store.ended_meetings import EndedMeetingStore
 from rollcall.store.facts import REPORT_PAGE, Fact, Instance, Report
-from rollcall.store.meetings import (
-    AttendanceState,
-    Meeting,
-    MeetingStatus,
-    MeetingStore,
-    Room,
-    Route,
-    ZoomMeeting,
-    route_key,
-)
+from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStatus, Room, Route, ZoomMeeting, route_key
+from rollcall.store.meetings import MeetingStore
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.registrants import Registration, ZoomLink
 

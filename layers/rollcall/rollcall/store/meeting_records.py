@@ -1,0 +1,152 @@
+"""A meeting as the LMS knows it, Zoom's side of it, and the way from Zoom's number to ours."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from rollcall.ids import (
+    ConnectionId,
+    LiveEventId,
+    MeetingId,
+    ProgramId,
+    TenantId,
+    ZoomAccountId,
+    ZoomMeetingId,
+    ZoomUserId,
+)
+from rollcall.store.partitions import connection_partition, meeting_partition
+from rollcall.store.table import Instant, ItemKey, Record, as_text
+
+UNSETTLED = "UNSETTLED"
+
+
+class MeetingStatus(StrEnum):
+    """``planned``: known to the LMS alone, until somebody initiates it."""
+
+    PLANNED = "planned"
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+    EXTERNALLY_LINKED = "externally_linked"
+
+
+class Room(StrEnum):
+    NEVER_OPENED = "never_opened"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class AttendanceState(StrEnum):
+    NONE = "none"
+    PROVISIONAL = "provisional"
+    FINAL = "final"
+
+
+type HostStatus = Literal["deactivated", "deleted", "disassociated"]
+type MeetingKind = Literal["scheduled", "daily_session"]
+
+
+class Drift(BaseModel):
+    """What was changed in Zoom and breaks tracking: ``deleted``, ``registration_off`` or ``host_changed``."""
+
+    model_config = ConfigDict(frozen=True)
+    what: str
+    since: Instant
+
+
+class Meeting(Record):
+    """A meeting as the LMS knows it. ``room_ts`` (ms) is of the event that set ``room``.
+
+    ``connection_id`` is empty while a planned meeting has none. ``options`` are the LMS's names and wishes,
+    ``overrides`` where Zoom decided otherwise. ``sequence`` counts changes that a calendar has to show. ``capacity`` is
+    that of a live event's session, in learners. ``external_link``: Zoom's registration page for a meeting to come
+    whose connection has ended; all that is left.
+    """
+
+    KIND: ClassVar = "meeting"
+    meeting_id: MeetingId
+    tenant_id: TenantId
+    kind: MeetingKind
+    status: MeetingStatus
+    connection_id: ConnectionId
+    program_id: ProgramId | None = None
+    live_event_id: LiveEventId | None = None
+    host_email: str
+    alternative_hosts: list[str] = []
+    topic: str
+    description: str = ""
+    start: Instant
+    duration_s: int
+    time_zone: str
+    options: dict[str, bool] = {}
+    created_at: Instant
+    sequence: int = 0
+    overrides: list[dict[str, str]] = []
+    drift: list[Drift] = []
+    capacity: int | None = None
+    registrant_count: int = 0
+    room: Room = Room.NEVER_OPENED
+    room_ts: int = 0
+    live_settle_at: Instant | None = None
+    attendance_state: AttendanceState = AttendanceState.NONE
+    window_s: int = 0
+    external_link: str = ""
+    host_status: HostStatus | None = None
+
+    @property
+    def key(self) -> ItemKey:
+        return meeting_key(self.tenant_id, self.meeting_id)
+
+    @property
+    def end(self) -> datetime:
+        return self.start + timedelta(seconds=self.duration_s)
+
+    def index_keys(self) -> dict[str, str]:
+        by_tenant = {"gsi1pk": f"MEETINGS#{self.tenant_id}", "gsi1sk": f"{as_text(self.start)}#{self.meeting_id}"}
+        to_settle = {"gsi2pk": UNSETTLED, "gsi2sk": as_text(self.end)}
+        return by_tenant | (to_settle if self.status is MeetingStatus.SCHEDULED else {})
+
+
+class ZoomMeeting(Record):
+    """Zoom's side of a meeting. No passcode, no start link: those are fetched when needed."""
+
+    KIND: ClassVar = "zoom_meeting"
+    meeting_id: MeetingId
+    tenant_id: TenantId
+    zoom_meeting_id: ZoomMeetingId
+    connection_id: ConnectionId
+    account_id: ZoomAccountId
+    host_id: ZoomUserId
+    registration_url: str = ""
+
+    @property
+    def key(self) -> ItemKey:
+        return ItemKey(meeting_partition(self.tenant_id, self.meeting_id), "ZOOM")
+
+    def index_keys(self) -> dict[str, str]:
+        return {"gsi2pk": connection_partition(self.tenant_id, self.connection_id), "gsi2sk": self.meeting_id}
+
+
+class Route(Record):
+    """From a Zoom account's meeting number to our meeting."""
+
+    KIND: ClassVar = "route"
+    account_id: ZoomAccountId
+    zoom_meeting_id: ZoomMeetingId
+    tenant_id: TenantId
+    meeting_id: MeetingId
+    kind: MeetingKind
+    host_id: ZoomUserId
+
+    @property
+    def key(self) -> ItemKey:
+        return route_key(self.account_id, self.zoom_meeting_id)
+
+
+def meeting_key(tenant_id: TenantId, meeting_id: MeetingId) -> ItemKey:
+    return ItemKey(meeting_partition(tenant_id, meeting_id), "MEETING")
+
+
+def route_key(account_id: ZoomAccountId, zoom_meeting_id: ZoomMeetingId) -> ItemKey:
+    return ItemKey(f"ZOOM#{account_id}#{zoom_meeting_id}", "ROUTE")
