@@ -96,7 +96,7 @@ def test_a_success_without_a_code_is_no_error(status: int) -> None:
         (400, 3007, NotFoundError),
         (400, 300, RefusedError),
         (400, 3000, RefusedError),
-        (400, 3002, RefusedError),
+        (400, 3003, RefusedError),
         (400, 3161, RefusedError),
         (403, 1, RefusedError),
         (429, 429, RateLimitedError),
