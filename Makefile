@@ -88,7 +88,7 @@ build: setup ## functions and layers for AWS, with bytecode (ARCHITECTURE=arm64 
 
 .PHONY: test lint unit e2e bench format
 test: lint ## every check and every test (a few minutes); what CI runs
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto
 
 lint: setup ## style, types, dependency directions, the template
 	@$(BIN)/ruff check .
@@ -97,7 +97,7 @@ lint: setup ## style, types, dependency directions, the template
 	$(BIN)/lint-imports
 
 unit: setup ## the tests that need no stack (fast)
-	@$(BIN)/pytest -m "not e2e"
+	@$(BIN)/pytest -n auto -m "not e2e"
 
 e2e: setup ## the tests on the whole stack
 	@$(BIN)/pytest -m e2e

@@ -1,9 +1,17 @@
 """For all tests."""
 
+from typing import Any
+
 import pytest
+
+from tests.workers import Scheduling
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The whole stack last: started once, it would take processor time from everything that comes after."""
     items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return Scheduling(config, log)

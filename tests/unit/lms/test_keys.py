@@ -43,7 +43,7 @@ def test_no_header_breaks_the_door(authorization: str) -> None:
     assert parts is None or len(parts[0]) <= 64
 
 
-@pytest.mark.parametrize("token", [make_token() for _ in range(3)])
-def test_a_token_fits_a_url_as_it_is(token: str) -> None:
-    assert token.replace("-", "").replace("_", "").isalnum()
-    assert len(token) == 43
+def test_a_token_fits_a_url_as_it_is() -> None:
+    for token in [make_token() for _ in range(3)]:
+        assert token.replace("-", "").replace("_", "").isalnum()
+        assert len(token) == 43
