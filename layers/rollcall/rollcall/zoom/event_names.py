@@ -22,7 +22,15 @@ BREAKOUT_ROOM = frozenset({"meeting.participant_joined_breakout_room", "meeting.
 PARTICIPANT = frozenset({PARTICIPANT_JOINED, PARTICIPANT_LEFT}) | WAITING_ROOM | BREAKOUT_ROOM
 MEETING = frozenset({MEETING_STARTED, MEETING_ENDED}) | PARTICIPANT
 
+# Somebody changed a meeting in Zoom: a hint to look at it there.
+MEETING_CHANGED = frozenset({"meeting.updated", "meeting.deleted", "meeting.recovered", "meeting.permanently_deleted"})
+
+REGISTRATION_CANCELLED = "meeting.registration_cancelled"
+REGISTRATION_DENIED = "meeting.registration_denied"
+REGISTRATION_APPROVED = "meeting.registration_approved"
+REGISTRATION = frozenset({REGISTRATION_CANCELLED, REGISTRATION_DENIED, REGISTRATION_APPROVED})
+
 APP_DEAUTHORIZED = "app_deauthorized"
 USER_GONE = frozenset({"user.deactivated", "user.deleted", "user.disassociated"})
 
-HANDLED = MEETING | {APP_DEAUTHORIZED} | USER_GONE
+HANDLED = MEETING | MEETING_CHANGED | REGISTRATION | {APP_DEAUTHORIZED} | USER_GONE

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AliasPath, BeforeValidator, Field
 
-from rollcall.ids import InstanceUuid, ZoomAccountId, ZoomMeetingId, ZoomUserId
+from rollcall.ids import InstanceUuid, RegistrantId, ZoomAccountId, ZoomMeetingId, ZoomUserId
 from rollcall.zoom.event_names import MEETING_ENDED, MEETING_STARTED
 from rollcall.zoom.models import Blank, Moment, ZoomModel
 
@@ -95,6 +95,34 @@ class AppRemoval(ZoomModel):
         BeforeValidator(_instant),
         Field(validation_alias=AliasPath("payload", "deauthorization_time")),
     ] = None
+
+
+class MeetingChange(ZoomModel):
+    """``meeting.updated``, ``.deleted``, ``.recovered`` or ``.permanently_deleted``: a hint that something changed.
+
+    What it is like now is Zoom's to say: an update names only what changed, and nobody keeps their order.
+    """
+
+    event: str
+    account_id: Annotated[ZoomAccountId, Field(min_length=1, validation_alias=AliasPath("payload", "account_id"))]
+    zoom_meeting_id: Annotated[
+        ZoomMeetingId,
+        BeforeValidator(str),
+        Field(min_length=1, validation_alias=AliasPath("payload", "object", "id")),
+    ]
+
+
+class RegistrationChange(MeetingChange):
+    """``meeting.registration_cancelled``, ``_denied`` or ``_approved``, by the learner or by somebody in Zoom.
+
+    ``at`` is its ``event_ts`` (milliseconds), which a repeat an hour later still has.
+    """
+
+    registrant_id: Annotated[
+        RegistrantId, Field(min_length=1, validation_alias=AliasPath("payload", "object", "registrant", "id"))
+    ]
+    email: Annotated[Blank, Field(validation_alias=AliasPath("payload", "object", "registrant", "email"))] = ""
+    at: Annotated[datetime | None, BeforeValidator(_of_milliseconds), Field(validation_alias="event_ts")] = None
 
 
 class UserGone(ZoomModel):
