@@ -11,6 +11,7 @@ from cli.shared import answer, console, deployment_of
 _PAIRS = {
     "zoom-events": ("ZoomEventsDlqUrl", "ZoomEventsQueueUrl"),
     "connection-jobs": ("ConnectionJobsDlqUrl", "ConnectionJobsQueueUrl"),
+    "meeting-jobs": ("MeetingJobsDlqUrl", "MeetingJobsQueueUrl"),
     "reports": ("ReportDlqUrl", "ReportQueueUrl"),
     "lms-deliveries": ("LmsDeliveryDlqUrl", "LmsDeliveryQueueUrl"),
 }

@@ -185,7 +185,8 @@ def _made(webhook_secret: str, client_id: str, client_secret: str) -> Aws:
     client("dynamodb").create_table(TableName="rollcall", **{name: properties[name] for name in keep})
     sqs, manager = client("sqs"), client("secretsmanager")
     queues = {
-        name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("events", "reports", "deliveries", "jobs")
+        name: sqs.create_queue(QueueName=name)["QueueUrl"]
+        for name in ("events", "reports", "deliveries", "jobs", "meeting-jobs")
     }
     for group in ("reports", "no-shows"):
         client("scheduler").create_schedule_group(Name=group)

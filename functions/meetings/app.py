@@ -1,4 +1,4 @@
-"""LMS API: meetings, their registrants and their attendance."""
+"""LMS API: meetings and their attendance."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -9,11 +9,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 
 from rollcall.environment import read_environment
-from rollcall.lms.meetings import AttendanceList, MeetingList, MeetingReply, NewMeeting, RegistrantList, StartLink
+from rollcall.lms.meetings import AttendanceList, MeetingList, MeetingReply, NewMeeting, StartLink
 from rollcall.lms.openapi import openapi_document
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
-from rollcall.services.api.manners import base_url, created, lms_api, no_content, tenant_of
+from rollcall.services.api.manners import created, lms_api, no_content, tenant_of
 from rollcall.services.attendance.attendance_view import AttendanceView
 from rollcall.services.meetings.scheduling import Scheduling
 from rollcall.services.meetings.wiring import make_scheduling
@@ -26,14 +26,8 @@ Cursor = Annotated[str, Query(max_length=2048)]
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Environment(wiring.ZoomEnvironment):
-    public_url: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    environment: Environment
     access: Access
     scheduling: Scheduling
     attendance: AttendanceView
@@ -41,11 +35,10 @@ class Dependencies:
 
 @cache
 def dependencies() -> Dependencies:
-    environment = read_environment(Environment)
+    environment = read_environment(wiring.ZoomEnvironment)
     records = wiring.table(environment)
     zooms = make_zoom_access(environment, records)
     return Dependencies(
-        environment,
         Access(TenantStore(records)),
         make_scheduling(records, zooms),
         AttendanceView(FactStore(records)),
@@ -75,13 +68,6 @@ def get_meeting(meeting_id: str) -> MeetingReply:
 def cancel_meeting(meeting_id: str) -> Response[None]:
     dependencies().scheduling.cancel(tenant_of(app), meeting_id)
     return no_content()
-
-
-@app.get("/v1/meetings/<meeting_id>/registrants")
-def list_registrants(meeting_id: str, cursor: Cursor = "") -> RegistrantList:
-    deps = dependencies()
-    address = base_url(app, deps.environment.public_url)
-    return deps.scheduling.registrants(tenant_of(app), meeting_id, cursor, address)
 
 
 @app.get("/v1/meetings/<meeting_id>/attendance")

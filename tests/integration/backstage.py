@@ -64,6 +64,15 @@ class Backstage:
                 done += 1
         return done
 
+    def do_meeting_jobs(self) -> int:
+        """What meetings are waiting for, until nothing more follows; gives the number of messages."""
+        done = 0
+        while messages := self.aws.messages("meeting-jobs"):
+            for message in messages:
+                assert receive("meeting_jobs", [json.dumps(message)]) == []
+                done += 1
+        return done
+
     def check_no_shows(self) -> list[str]:
         """The no-show checks that are due; gives what each did."""
         return [

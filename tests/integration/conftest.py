@@ -70,6 +70,8 @@ _FUNCTIONS = {
     "lms_delivery": ["dependencies"],
     "housekeeping": ["keeping", "reminding"],
     "connection_jobs": ["dependencies"],
+    "meeting_jobs": ["dependencies"],
+    "registrants": ["dependencies"],
 }
 
 
@@ -162,6 +164,7 @@ def _environment(made: Aws, zoom_url: str) -> dict[str, str]:
         "ZOOM_WEBHOOK_SECRET_ID": made.webhook_secret_id,
         "ZOOM_EVENTS_QUEUE_URL": made.queues["events"],
         "CONNECTION_JOBS_QUEUE_URL": made.queues["jobs"],
+        "MEETING_JOBS_QUEUE_URL": made.queues["meeting-jobs"],
         "REPORT_QUEUE_URL": made.queues["reports"],
         "REPORT_QUEUE_ARN": made.queue_arns["reports"],
         "LMS_DELIVERY_QUEUE_URL": made.queues["deliveries"],

@@ -135,7 +135,7 @@ def lesson(lms: Lms, zoom: Zoom, clock: Clock, **changes: Any) -> Lesson:
     """A lesson whose learners have opened their personal links and stand at Zoom's door."""
     made = create_meeting(lms, **({"start": rfc3339(clock.after(1800))} | changes))
     assert made.status == 201, made.body
-    people = lms.get("meetings", f"/v1/meetings/{made.body['meeting_id']}/registrants")["items"]
+    people = lms.get("registrants", f"/v1/meetings/{made.body['meeting_id']}/registrants")["items"]
     start = datetime.fromisoformat(made.body["start"])
     clock.move_to(start)
     links = {one["learner_id"]: follow(one["join_url"]) for one in people}

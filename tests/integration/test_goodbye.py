@@ -148,7 +148,7 @@ def test_a_meeting_to_come_goes_on_at_zoom_and_one_that_is_over_does_not(school:
     assert (to_come["status"], past["status"]) == ("externally_linked", "externally_linked")
     assert (to_come["zoom"], past["external_link"]) == (None, None)
     assert school.meeting(school.cancelled)["status"] == "cancelled"
-    people = school.lms.get("meetings", f"/v1/meetings/{to_come['meeting_id']}/registrants")["items"]
+    people = school.lms.get("registrants", f"/v1/meetings/{to_come['meeting_id']}/registrants")["items"]
     shown = call("sign_in", "GET", path_of(people[0]["join_url"]))
     assert (shown.status, to_come["external_link"] in shown.body) == (200, True)
 

@@ -45,7 +45,7 @@ def test_a_meeting_is_made_with_its_roster_registered_in_one_batch(school: Lms, 
     assert made.body["registrants"] == {"count": 3}
     assert (made.body["status"], made.body["room"]) == ("scheduled", "never_opened")
     assert made.body["overrides"] == []
-    people = school.get("meetings", f"/v1/meetings/{made.body['meeting_id']}/registrants")["items"]
+    people = school.get("registrants", f"/v1/meetings/{made.body['meeting_id']}/registrants")["items"]
     assert [one["learner_id"] for one in people] == ["l0", "l1", "l2"]
     assert zoom.calls()[BATCHES] == 1
     [in_zoom] = meetings_in(zoom)
@@ -211,11 +211,11 @@ def test_meetings_are_listed_latest_first_and_page_by_page(
 
 
 def test_registrants_are_listed_page_by_page(school: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rollcall.services.meetings.scheduling._PAGE", 2)
+    monkeypatch.setattr("rollcall.services.meetings.rosters.viewing._PAGE", 2)
     made = create_meeting(school)
     path = f"/v1/meetings/{made.body['meeting_id']}/registrants"
-    first = school.get("meetings", path)
-    second = school.get("meetings", f"{path}?cursor={first['cursor']}")
+    first = school.get("registrants", path)
+    second = school.get("registrants", f"{path}?cursor={first['cursor']}")
     assert [one["learner_id"] for one in first["items"] + second["items"]] == ["l0", "l1", "l2"]
     assert second.get("cursor") is None
 
@@ -238,7 +238,7 @@ def test_the_hosts_start_link_is_fetched_fresh_and_never_stored(school: Lms, clo
 def test_cancelling_ends_the_meeting_in_zoom_and_its_links(school: Lms, zoom: Zoom) -> None:
     made = create_meeting(school)
     path = f"/v1/meetings/{made.body['meeting_id']}"
-    person = school.get("meetings", f"{path}/registrants")["items"][0]
+    person = school.get("registrants", f"{path}/registrants")["items"][0]
     assert [school.call("meetings", "DELETE", path).status for _ in range(2)] == [204, 204]
     assert school.get("meetings", path)["status"] == "cancelled"
     assert meetings_in(zoom) == []
@@ -259,7 +259,7 @@ def test_a_personal_link_leads_to_zoom_from_an_hour_before_to_two_hours_after(sc
     start = clock.after(7200)
     made = create_meeting(school, start=rfc3339(start))
     path = f"/v1/meetings/{made.body['meeting_id']}/registrants"
-    link = school.get("meetings", path)["items"][0]["join_url"]
+    link = school.get("registrants", path)["items"][0]["join_url"]
     clock.move_to(start - timedelta(seconds=3601))
     assert "You are early" in call("sign_in", "GET", path_of(link)).body
     clock.move_to(start - timedelta(seconds=3600))
@@ -272,7 +272,7 @@ def test_a_personal_link_leads_to_zoom_from_an_hour_before_to_two_hours_after(sc
 
 def test_each_learner_has_a_link_of_their_own_that_a_preview_does_not_follow(school: Lms, clock: Clock) -> None:
     made = create_meeting(school)
-    people = school.get("meetings", f"/v1/meetings/{made.body['meeting_id']}/registrants")["items"]
+    people = school.get("registrants", f"/v1/meetings/{made.body['meeting_id']}/registrants")["items"]
     assert len({follow(one["join_url"]) for one in people}) == 3
     preview = call("sign_in", "HEAD", path_of(people[0]["join_url"]))
     assert (preview.status, "location" in preview.headers) == (200, False)

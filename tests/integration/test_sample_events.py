@@ -14,11 +14,13 @@ ANSWERS: dict[str, Any] = {
     "connections": 401,  # no such key here
     "administration": 401,
     "meetings": 401,
+    "registrants": 401,
     "sign_in": 401,
     "oauth_callback": 400,  # a state nobody has
     "zoom_events": {"batchItemFailures": []},
     "report_fetch": {"batchItemFailures": []},
     "connection_jobs": {"batchItemFailures": []},
+    "meeting_jobs": {"batchItemFailures": [{"itemIdentifier": "5d0b7c2e-8f1a-4d36-b7a4-3e9c5a6f0001"}]},  # nobody does this kind
     "lms_events": {"batchItemFailures": []},
     "lms_delivery": {"batchItemFailures": []},
     "no_show": {"action": "nothing"},

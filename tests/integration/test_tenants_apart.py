@@ -29,7 +29,7 @@ class Owned:
             ("connections", "GET", f"/v1/connections/{self.connection_id}"),
             ("connections", "DELETE", f"/v1/endpoints/{self.endpoint_id}"),
             ("meetings", "GET", meeting),
-            ("meetings", "GET", f"{meeting}/registrants"),
+            ("registrants", "GET", f"{meeting}/registrants"),
             ("meetings", "GET", f"{meeting}/attendance"),
             ("meetings", "GET", f"{meeting}/start-link"),
             ("meetings", "DELETE", meeting),

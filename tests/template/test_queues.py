@@ -9,6 +9,7 @@ _FOURTEEN_DAYS_S = 14 * 24 * 3600
 _LAST_RESORTS = {
     "ZoomEventsDlq",
     "ConnectionJobsDlq",
+    "MeetingJobsDlq",
     "ReportDlq",
     "LmsDeliveryDlq",
     "LmsEventsDlq",

@@ -43,6 +43,13 @@ class JobsEnvironment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeetingJobsEnvironment:
+    """What a function needs that leaves work on meetings to be done after its answer."""
+
+    meeting_jobs_queue_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportEnvironment:
     """What a function needs that arms report attempts."""
 

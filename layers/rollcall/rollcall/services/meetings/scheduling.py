@@ -19,8 +19,6 @@ from rollcall.lms.meetings import (
     NewMeeting,
     Override,
     RegistrantCount,
-    RegistrantList,
-    RegistrantReply,
     StartLink,
     ZoomNumber,
 )
@@ -41,7 +39,6 @@ _KEEP_CLAIMS = timedelta(days=1)
 CLAIM_LEASE = timedelta(seconds=60)  # longer than any Lambda behind the API may run
 _PAGE = 100
 _INDEX_KEY = frozenset({"pk", "sk", "gsi1pk", "gsi1sk"})
-_ROSTER_KEY = frozenset({"sk", "tenant"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +101,6 @@ class Scheduling:
     def page(self, tenant_id: TenantId, cursor: str) -> MeetingList:
         meetings, last = self.meetings.page(tenant_id, _PAGE, from_cursor(cursor, tenant_id, _INDEX_KEY))
         return MeetingList(items=[meeting_reply(one, None) for one in meetings], cursor=to_cursor(last))
-
-    def registrants(self, tenant_id: TenantId, meeting_id: str, cursor: str, base_url: str) -> RegistrantList:
-        meeting = self.known(tenant_id, meeting_id)
-        after = (from_cursor(cursor, tenant_id, _ROSTER_KEY) or {}).get("sk", "")
-        people, last = self.rosters.registrant_page(tenant_id, meeting.meeting_id, _PAGE, after)
-        items = [
-            RegistrantReply(
-                learner_id=one.learner_id,
-                name=one.name,
-                email=one.email,
-                status=one.status,
-                join_url=f"{base_url}/join/{one.join_token}",
-            )
-            for one in people
-        ]
-        return RegistrantList(items=items, cursor=to_cursor({"sk": last, "tenant": tenant_id} if last else None))
 
     def start_link(self, tenant_id: TenantId, meeting_id: str) -> StartLink:
         """Fetched fresh, handed on, forgotten."""
