@@ -59,9 +59,10 @@ class Meeting(Record):
     """A meeting as the LMS knows it. ``room_ts`` (ms) is of the event that set ``room``.
 
     ``connection_id`` is empty while a planned meeting has none. ``options`` are the LMS's names and wishes,
-    ``overrides`` where Zoom decided otherwise. ``sequence`` counts changes that a calendar has to show. ``capacity`` is
-    that of a live event's session, in learners. ``external_link``: Zoom's registration page for a meeting to come
-    whose connection has ended; all that is left.
+    ``overrides`` where Zoom decided otherwise. ``sequence`` counts changes that a calendar has to show, ``revision``
+    every beginning and end of a change, ``taken_over`` those that were made in Zoom; until ``changing_until``, somebody
+    is changing it in Zoom for the LMS. ``capacity`` is that of a live event's session, in learners. ``external_link``:
+    Zoom's registration page for a meeting to come whose connection has ended; all that is left.
     """
 
     KIND: ClassVar = "meeting"
@@ -82,6 +83,9 @@ class Meeting(Record):
     options: dict[str, bool] = {}
     created_at: Instant
     sequence: int = 0
+    revision: int = 0
+    taken_over: int = 0
+    changing_until: Instant | None = None
     overrides: list[dict[str, str]] = []
     drift: list[Drift] = []
     capacity: int | None = None
@@ -101,6 +105,9 @@ class Meeting(Record):
     @property
     def end(self) -> datetime:
         return self.start + timedelta(seconds=self.duration_s)
+
+    def is_being_changed(self, now: datetime) -> bool:
+        return self.changing_until is not None and self.changing_until >= now
 
     def index_keys(self) -> dict[str, str]:
         by_tenant = {"gsi1pk": f"MEETINGS#{self.tenant_id}", "gsi1sk": f"{as_text(self.start)}#{self.meeting_id}"}
