@@ -1,11 +1,9 @@
 """The way into the REST API: call log, faults, bearer token, scopes, rate limits, and the errors on the way out."""
 
-import asyncio
 import json
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from http import HTTPStatus
 from urllib.parse import unquote
 
 from starlette.requests import Request
@@ -14,7 +12,7 @@ from starlette.routing import Route
 
 from local.zoom.errors import ZoomError, bad_json, invalid_token, no_meeting, no_user
 from local.zoom.grants import Grant
-from local.zoom.limits import PER_SECOND, daily_account, per_second
+from local.zoom.mishaps import fail_as_set, lost
 from local.zoom.model import Json, Meeting, User
 from local.zoom.simulation import Simulation, simulation_of
 
@@ -60,10 +58,16 @@ class Call:
         key = self.param("meeting_id")
         state = self.simulation.state
         meeting = state.meetings.get(int(key)) if key.isdigit() else None
-        if meeting is None or state.is_gone(meeting) or meeting.account_id != self.grant.account_id:
+        if meeting is None or state.is_gone(meeting):
             raise no_meeting(key)
-        self.check_host(meeting)
+        self.check_reach(meeting)
         return meeting
+
+    def check_reach(self, meeting: Meeting) -> None:
+        """Raises ZoomError for a meeting that is not the account's, or not the user's."""
+        if meeting.account_id != self.grant.account_id:
+            raise no_meeting(meeting.number)
+        self.check_host(meeting)
 
     def check_host(self, meeting: Meeting) -> None:
         """A user-managed app acts for its own user alone. Raises ZoomError 403 without a code, as Zoom does."""
@@ -89,6 +93,11 @@ class Endpoint:
     scopes: tuple[str, str]
     handler: Handler
 
+    @property
+    def kind(self) -> str:
+        """What the call is counted under."""
+        return f"{self.method} /v2{self.path}"
+
     def route(self) -> Route:
         return Route(f"/v2{self.path}", self.answer, methods=[self.method])
 
@@ -103,27 +112,13 @@ class Endpoint:
         return response
 
     async def _admit(self, simulation: Simulation, request: Request) -> Response:
-        await self._fail_as_set(simulation)
+        await fail_as_set(simulation, request, self.kind, self.label)
         grant = self._authorized(simulation, request)
         state = simulation.state
         if state.faults.api.rate_limits:
             state.ledger.spend_call(grant.account_id, state.accounts[grant.account_id].plan, self.label)
-        return await self.handler(Call(simulation, request, grant, self.path))
-
-    async def _fail_as_set(self, simulation: Simulation) -> None:
-        faults = simulation.state.faults.api
-        if faults.latency_s:
-            await asyncio.sleep(faults.latency_s)
-        for status, share in faults.errors.items():
-            if simulation.courier.draw() < share:
-                raise self._fault(simulation, status)
-
-    def _fault(self, simulation: Simulation, status: int) -> ZoomError:
-        if status != HTTPStatus.TOO_MANY_REQUESTS:
-            return ZoomError(status, status, HTTPStatus(status).phrase)
-        if simulation.state.faults.api.daily:
-            return daily_account(simulation.state.clock())
-        return per_second(self.label, PER_SECOND["pro"][self.label])
+        response = await self.handler(Call(simulation, request, grant, self.path))
+        return lost(simulation, self.kind, response)
 
     def _authorized(self, simulation: Simulation, request: Request) -> Grant:
         """The header alone counts; a token in the query string has been refused since February 2023."""

@@ -15,6 +15,7 @@ from local.zoom import (
     control,
     departures,
     doors,
+    hosting,
     marketplace,
     meetings,
     oauth,
@@ -37,7 +38,7 @@ def create_app(settings: Settings) -> Starlette:
     api = [endpoint.route() for endpoint in [*endpoints, *recordings.endpoints]]
     unknown = Route("/v2/{path:path}", _unrecognized, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     pages = [*oauth.routes, *doors.routes, *registering.routes]
-    hands = [*control.routes, *marketplace.routes, *approvals.routes, *departures.routes]
+    hands = [*control.routes, *hosting.routes, *marketplace.routes, *approvals.routes, *departures.routes]
     app = Starlette(
         routes=[*api, unknown, *pages, *hands],
         middleware=[Middleware(RawPaths)],

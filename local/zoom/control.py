@@ -91,7 +91,7 @@ async def put_faults(request: Request) -> Response:
     """All of them at once: what is left out works again."""
     simulation = simulation_of(request)
     faults = read_faults(await json_body(request))
-    simulation.state.faults, simulation.state.lost_replies = faults, 0
+    simulation.state.set_faults(faults)
     simulation.courier.reseed(faults.seed)
     return JSONResponse(faults.as_json())
 

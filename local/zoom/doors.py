@@ -17,13 +17,13 @@ from local.zoom.views import page, wants_page
 
 
 async def personal_page(request: Request) -> Response:
-    meeting, registrant = _registered(simulation_of(request), request)
+    meeting, registrant = registered(simulation_of(request), request)
     return page("join", topic=meeting.topic, name=registrant.name, is_guest=False)
 
 
 async def join_personally(request: Request) -> Response:
     """`device` and `name` are optional: who it is, the link says."""
-    meeting, registrant = _registered(simulation_of(request), request)
+    meeting, registrant = registered(simulation_of(request), request)
     body = await form_or_json(request)
     return _joined(request, meeting, person_of(registrant, body), body)
 
@@ -91,6 +91,11 @@ def registrant_of(state: State, meeting: Meeting, link_token: str) -> Registrant
     raise ControlError(403, "This personal link is not valid (any more).")
 
 
+def registered(simulation: Simulation, request: Request) -> tuple[Meeting, Registrant]:
+    meeting = simulation.state.meeting(request.path_params["meeting_id"])
+    return meeting, registrant_of(simulation.state, meeting, request.query_params.get("tk", ""))
+
+
 def person_of(registrant: Registrant, body: Json) -> Person:
     name = str(body.get("name") or registrant.name)
     device = str(body.get("device") or "")
@@ -105,11 +110,6 @@ def _joined(request: Request, meeting: Meeting, person: Person, body: Json) -> R
         return JSONResponse(joined_reply(meeting, stay))
     place = "waiting room" if stay.is_waiting else "lobby" if stay in meeting.lobby else "meeting"
     return page("room", topic=meeting.topic, number=meeting.number, user_id=stay.user_id, place=place)
-
-
-def _registered(simulation: Simulation, request: Request) -> tuple[Meeting, Registrant]:
-    meeting = simulation.state.meeting(request.path_params["meeting_id"])
-    return meeting, registrant_of(simulation.state, meeting, request.query_params.get("tk", ""))
 
 
 def _open_to_all(simulation: Simulation, request: Request) -> Meeting:

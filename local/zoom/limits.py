@@ -10,6 +10,8 @@ MEETING_WRITES_A_DAY = 100
 REGISTRANT_ADDS_A_DAY = 3
 STATUS_CHANGES_A_DAY = 10
 
+type _Key = tuple[str, ...]
+
 PER_SECOND: dict[Plan, dict[str, int]] = {
     "free": {"Light": 4, "Medium": 2, "Heavy": 1},
     "pro": {"Light": 30, "Medium": 20, "Heavy": 10},
@@ -26,25 +28,26 @@ class Ledger:
 
     def spend_meeting_write(self, host_id: str) -> None:
         """Create and update share 100 a host and UTC day. Raises ZoomError 429."""
-        if not self._spend(MEETING_WRITES_A_DAY, "meeting write", host_id):
-            raise ZoomError(429, 429, _MEETING_WRITES, headers=_CATEGORY_OF_THE_ACCOUNT)
+        if not self._spend([("meeting write", host_id)], MEETING_WRITES_A_DAY):
+            raise daily_host()
 
-    def spend_registrant_adds(self, number: int, emails: list[str]) -> None:
+    def spend_registrant_adds(self, number: int, emails: list[str], reading: str) -> None:
         """3 a registrant, meeting and UTC day; a batch with one person too many adds nobody. Raises ZoomError 429."""
-        keys = [("registrant add", str(number), email) for email in emails]
+        place = "" if reading == "email" else str(number)
+        keys: list[_Key] = [("registrant add", place, email) for email in emails]
         for key in keys:
-            if self._left(REGISTRANT_ADDS_A_DAY, *key) < keys.count(key):
-                raise ZoomError(429, 429, _REGISTRANT_ADDS.format(email=key[-1]), headers=_CATEGORY_OF_THE_ACCOUNT)
-        for key in keys:
-            self._spend(REGISTRANT_ADDS_A_DAY, *key)
+            if self._left(REGISTRANT_ADDS_A_DAY, key) < keys.count(key):
+                raise daily_registrant("POST", key[-1])
+        self._spend(keys, REGISTRANT_ADDS_A_DAY)
 
-    def spend_status_changes(self, number: int, registrant_ids: list[str]) -> None:
+    def spend_status_changes(self, number: int, emails: list[str], reading: str) -> None:
         """10 a registrant, meeting and UTC day. Raises ZoomError 429."""
-        keys = [("registrant status", str(number), registrant_id) for registrant_id in registrant_ids]
-        if any(self._left(STATUS_CHANGES_A_DAY, *key) < keys.count(key) for key in keys):
-            raise ZoomError(429, 429, _STATUS_CHANGES, headers=_CATEGORY_OF_THE_ACCOUNT)
-        for key in keys:
-            self._spend(STATUS_CHANGES_A_DAY, *key)
+        place = "" if reading == "email" else str(number)
+        keys: list[_Key] = [("registrant status", place, email) for email in emails]
+        if reading == "meeting":
+            keys = [("registrant status", place)]
+        if not self._spend(keys, STATUS_CHANGES_A_DAY):
+            raise daily_registrant("PUT", "")
 
     def spend_call(self, account_id: str, plan: Plan, label: str) -> None:
         """The per-second limit of the account's plan, shared by all its apps. Raises ZoomError 429."""
@@ -54,13 +57,14 @@ class Ledger:
         if self._spent[key] > limit:
             raise per_second(label, limit)
 
-    def _left(self, limit: int, *key: str) -> int:
+    def _left(self, limit: int, key: _Key) -> int:
         return limit - self._spent[(*key, utc_day(self._clock()))]
 
-    def _spend(self, limit: int, *key: str) -> bool:
-        if self._left(limit, *key) < 1:
+    def _spend(self, keys: list[_Key], limit: int) -> bool:
+        """All of them, or none."""
+        if any(self._left(limit, key) < keys.count(key) for key in keys):
             return False
-        self._spent[(*key, utc_day(self._clock()))] += 1
+        self._spent.update((*key, utc_day(self._clock())) for key in keys)
         return True
 
 
@@ -86,6 +90,21 @@ def daily_account(now: float) -> ZoomError:
     return ZoomError(429, 429, _DAILY_ACCOUNT, headers=headers)
 
 
+def daily_host() -> ZoomError:
+    return ZoomError(429, 429, _MEETING_WRITES, headers=_CATEGORY_OF_THE_ACCOUNT)
+
+
+def daily_registrant(method: str, email: str) -> ZoomError:
+    """Of adding (`POST`) or of a change of status, whose text names nobody."""
+    text = _REGISTRANT_ADDS if method == "POST" else _STATUS_CHANGES
+    named = f" ({email})" if email else ""
+    return ZoomError(429, 429, text.format(named=named), headers=_CATEGORY_OF_THE_ACCOUNT)
+
+
+def concurrent() -> ZoomError:
+    return ZoomError(429, 429, _CONCURRENT)
+
+
 # The limits of one user or registrant name neither a type nor a time, and count the account's general category instead.
 _CATEGORY_OF_THE_ACCOUNT = {
     "X-RateLimit-Category": "Light",
@@ -97,8 +116,8 @@ _MEETING_WRITES = (
     "user. You may resume these requests at GMT 00:00:00."
 )
 _REGISTRANT_ADDS = (
-    "You have exceeded the daily rate limit of (3) for Add a meeting registrant API requests for the registrant "
-    "({email}). You can resume these API requests at GMT 00:00:00."
+    "You have exceeded the daily rate limit of (3) for Add a meeting registrant API requests for the "
+    "registrant{named}. You can resume these API requests at GMT 00:00:00."
 )
 _STATUS_CHANGES = (
     "You have exceeded the daily rate limit of (10) for meeting Update registrant's status API requests for the "
@@ -109,3 +128,4 @@ _DAILY_ACCOUNT = (
     "You have reached the maximum daily rate limit for this API. Refer to the response header for details on when you "
     "can make another request."
 )
+_CONCURRENT = "Too many concurrent requests. Try again later."

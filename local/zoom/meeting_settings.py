@@ -1,7 +1,7 @@
 """A meeting's settings: what may be asked for, and what Zoom makes of it without saying so."""
 
 from local.zoom.errors import invalid_fields
-from local.zoom.model import BASIC, LICENSED, NO_REGISTRATION, Account, Json, User
+from local.zoom.model import BASIC, LICENSED, NO_REGISTRATION, Json, User
 from local.zoom.state import State
 
 DEFAULTS: Json = {
@@ -47,14 +47,14 @@ def check_settings(state: State, host: User, asked: Json) -> None:
         raise invalid_fields(*wrong)
 
 
-def settle(asked: Json, before: Json, host: User, account: Account, *, has_password: bool) -> Json:
+def settle(state: State, host: User, asked: Json, before: Json, *, has_password: bool) -> Json:
     """What the meeting really gets.
 
     Locked settings win. A Basic host loses registration. A waiting room rules out joining before the host. With
     passcode, authentication and waiting room all off, Zoom turns the waiting room on.
     """
-    settings = {**before, **asked, **account.locked}
-    if host.type == BASIC:
+    settings = {**before, **asked, **state.accounts[host.account_id].locked}
+    if host.type == BASIC or host.email in state.faults.api.drop_registration:
         settings["approval_type"] = NO_REGISTRATION
     if not (has_password or settings["meeting_authentication"] or settings["waiting_room"]):
         settings["waiting_room"] = True

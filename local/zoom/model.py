@@ -156,7 +156,10 @@ class Instance:
 
 @dataclass(slots=True)
 class Meeting:
-    """`start` in epoch seconds, `duration` in minutes. `uuid` is the create reply's: no instance ever has it."""
+    """`start` in epoch seconds, `duration` in minutes. `uuid` is the create reply's: no instance ever has it.
+
+    `ended_at` is when the last instance was ended, whatever time it was given as its end.
+    """
 
     number: int
     uuid: str
@@ -172,6 +175,7 @@ class Meeting:
     settings: Json
     created_at: float
     creator: str = ""
+    ended_at: float = 0.0
     is_deleted: bool = False
     registrants: dict[str, Registrant] = field(default_factory=dict)
     instances: list[Instance] = field(default_factory=list)

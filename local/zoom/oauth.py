@@ -60,8 +60,7 @@ async def token(request: Request) -> Response:
         grant = _granted(simulation, app, params)
     except OAuthError as error:
         return error.response()
-    if simulation.state.lost_replies < simulation.state.faults.oauth.lose_replies:
-        simulation.state.lost_replies += 1
+    if simulation.state.spends("lost token", simulation.state.faults.oauth.lose_replies):
         return Response(status_code=500)
     return JSONResponse(_reply(simulation, grant), headers={"cache-control": "no-store"})
 
@@ -113,7 +112,7 @@ def _refused(simulation: Simulation, app: App, form: FormData) -> frozenset[str]
     refused = {str(value) for value in form.getlist("refuse")}
     if needed := sorted(refused - set(app.optional)):
         raise PageError(400, "Permission needed", f"The app cannot do without {', '.join(needed)}.")
-    return frozenset(refused) | frozenset(simulation.state.faults.oauth.refuse_scopes)
+    return frozenset(refused) | simulation.state.faults.oauth.refuse_scopes
 
 
 def _client(simulation: Simulation, request: Request) -> App:

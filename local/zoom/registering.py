@@ -1,4 +1,6 @@
-"""The page where people register for a meeting by themselves, whose address `registration_url` is.
+"""The pages where people register for a meeting by themselves, and where they cancel that again.
+
+The first is at `registration_url`, the second where Zoom's mail to the registrant leads.
 
 A browser gets pages; a program that posts gets JSON.
 """
@@ -8,10 +10,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local.zoom.bodies import form_or_json
+from local.zoom.doors import registered
+from local.zoom.enrollment import check_open, personal_url, set_status, take
 from local.zoom.errors import ControlError, ZoomError
-from local.zoom.meetings import registration_key
+from local.zoom.meeting_replies import registration_key
 from local.zoom.model import Json, Meeting, Registrant
-from local.zoom.registrants import check_open, personal_url, take
 from local.zoom.simulation import Simulation, simulation_of
 from local.zoom.state import State
 from local.zoom.views import page, wants_page
@@ -36,6 +39,21 @@ async def register(request: Request) -> Response:
     return JSONResponse(told, 201)
 
 
+async def cancel_page(request: Request) -> Response:
+    """Only asks: a mail program that opens every link cancels nothing."""
+    meeting, registrant = registered(simulation_of(request), request)
+    return page("cancel", topic=meeting.topic, name=registrant.name, is_done=False)
+
+
+async def cancel(request: Request) -> Response:
+    simulation = simulation_of(request)
+    meeting, registrant = registered(simulation, request)
+    set_status(simulation, meeting, registrant, "cancelled", None)
+    if wants_page(request):
+        return page("cancel", topic=meeting.topic, name=registrant.name, is_done=True)
+    return JSONResponse({"registrant_id": registrant.registrant_id, "status": registrant.status})
+
+
 def _open(simulation: Simulation, request: Request) -> Meeting:
     """The meeting whose key the path holds. Raises ControlError where nobody can register."""
     state, key = simulation.state, request.path_params["key"]
@@ -58,4 +76,6 @@ def _told(state: State, meeting: Meeting, registrant: Registrant) -> Json:
 routes = [
     Route("/meeting/register/{key}", registration_page),
     Route("/meeting/register/{key}", register, methods=["POST"]),
+    Route("/w/{meeting_id}/cancel", cancel_page),
+    Route("/w/{meeting_id}/cancel", cancel, methods=["POST"]),
 ]

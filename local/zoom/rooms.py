@@ -36,7 +36,7 @@ def end(simulation: Simulation, meeting: Meeting, at: int, reason: str = HOST_EN
         raise ControlError(409, "the meeting is not running")
     for stay in sorted(instance.stays, key=lambda stay: stay.person.zoom_user_id == meeting.host_id):
         _put_out(simulation, meeting, instance, stay, at, reason)
-    instance.end = max(at, instance.start)
+    instance.end, meeting.ended_at = max(at, instance.start), simulation.state.clock()
     if not meeting.lobby:
         meeting.connections = 0
     event = events.about_instance("ended", meeting, instance, instance.end, {"end_time": iso(instance.end)})

@@ -32,7 +32,7 @@ class State:
         self.ledger = Ledger(settings.clock)
         self.pages = Pages(settings.clock)
         self.faults = Faults()
-        self.lost_replies = 0
+        self.spent: Counter[str] = Counter()
         self.calls: Counter[str] = Counter()
         self.call_log: deque[Json] = deque(maxlen=CALLS_KEPT)
 
@@ -80,6 +80,17 @@ class State:
         """The apps that get the events of this host's meetings: the host added them, or an admin of the account did."""
         apps = [self.apps[client_id] for client_id in self.grants.installed(host) if client_id in self.apps]
         return [app for app in apps if not app.disabled]
+
+    def spends(self, fault: str, times: int) -> bool:
+        """Whether a fault that happens so many times happens once more, and was counted."""
+        happens = self.spent[fault] < times
+        self.spent[fault] += happens
+        return happens
+
+    def set_faults(self, faults: Faults) -> None:
+        """All of them at once; what was counted is counted anew."""
+        self.faults = faults
+        self.spent.clear()
 
     def record_call(self, entry: dict[str, Any]) -> None:
         self.calls[f"{entry['method']} {entry['path']}"] += 1

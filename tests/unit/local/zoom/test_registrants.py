@@ -1,3 +1,5 @@
+import pytest
+
 from tests.unit.local.zoom.driver import Zoom
 
 
@@ -127,3 +129,56 @@ def test_after_the_meeting_nobody_registers(zoom: Zoom) -> None:
     zoom.clock.pass_(86_400)
     zoom.connect()
     assert add(zoom, number)["code"] == 3038
+
+
+def change(zoom: Zoom, number: int, action: str, *registrant_ids: object) -> int:
+    body = {"action": action, "registrants": [{"id": one} for one in registrant_ids]}
+    return zoom.api("PUT", f"/meetings/{number}/registrants/status", body).status_code
+
+
+@pytest.mark.parametrize(
+    ("reading", "linked", "works"),
+    [("revived", True, True), ("cancelled", True, False), ("cancelled_without_link", False, False)],
+)
+def test_a_cancelled_registrant_added_again_is_revived_or_waits(
+    zoom: Zoom, reading: str, *, linked: bool, works: bool
+) -> None:
+    zoom.faults(readings={"readded": reading})
+    number = zoom.meeting()["id"]
+    added = add(zoom, number)
+    change(zoom, number, "cancel", added["registrant_id"])
+    again = add(zoom, number)
+    assert again["registrant_id"] == added["registrant_id"]
+    assert ("join_url" in again) is linked
+    assert zoom.http.get(str(added["join_url"])).is_success is works
+    change(zoom, number, "approve", added["registrant_id"])
+    assert zoom.http.get(str(added["join_url"])).is_success
+
+
+@pytest.mark.parametrize(("reading", "listed"), [("denied", ["denied"]), ("pending", ["pending"]), ("nowhere", [])])
+def test_a_cancelled_registrant_is_listed_somewhere_or_nowhere(zoom: Zoom, reading: str, listed: list[str]) -> None:
+    zoom.faults(readings={"cancelled_listed": reading})
+    number = zoom.meeting()["id"]
+    change(zoom, number, "cancel", add(zoom, number)["registrant_id"])
+    found = [
+        status
+        for status in ("approved", "pending", "denied")
+        if zoom.api("GET", f"/meetings/{number}/registrants?status={status}").json()["registrants"]
+    ]
+    assert found == listed
+
+
+def test_the_adds_of_a_registrant_can_count_over_all_meetings(zoom: Zoom) -> None:
+    zoom.faults(readings={"registrant_limits": "email"})
+    numbers = [zoom.meeting()["id"] for _ in range(4)]
+    codes = [add(zoom, number).get("code") for number in numbers]
+    assert codes == [None, None, None, 429]
+    assert "code" not in add(zoom, numbers[0], "max@mail.example")
+
+
+def test_the_status_changes_can_count_by_meeting_and_call(zoom: Zoom) -> None:
+    zoom.faults(readings={"registrant_limits": "meeting"})
+    number = zoom.meeting()["id"]
+    people = [row["registrant_id"] for row in zoom.register(number, *(f"L{i}" for i in range(12)))]
+    assert change(zoom, number, "approve", *people) == 204
+    assert [change(zoom, number, "approve", one) for one in people[:10]] == [204] * 9 + [429]
