@@ -1,5 +1,6 @@
 """The in-process AWS for tests: resources as the template declares them, so that they cannot drift from it."""
 
+import copy
 import json
 import threading
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 from unittest.mock import patch
 
@@ -16,6 +18,9 @@ import yaml
 from botocore.config import Config
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.serialize import AttributePicker, AttributePickerContext
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.table import Table as DynamoTable
 from moto.kms import utils as kms
 
 ROOT = Path(__file__).parents[1]
@@ -172,10 +177,41 @@ def one_request_at_a_time() -> Iterator[None]:
 
 
 @contextmanager
+def tables_copied_once() -> Iterator[None]:
+    """To undo a transaction that fails, the in-process DynamoDB copies the whole table: for each of its writes."""
+    transact = DynamoDBBackend.transact_write_items
+
+    def prudent(self: DynamoDBBackend, writes: list[dict[str, Any]]) -> None:
+        once = cache(copy.deepcopy)
+        copies = SimpleNamespace(deepcopy=lambda one: (once if isinstance(one, DynamoTable) else copy.deepcopy)(one))
+        with patch("moto.dynamodb.models.copy", copies):
+            transact(self, writes)
+
+    with patch.object(DynamoDBBackend, "transact_write_items", prudent):
+        yield
+
+
+_TYPES = {"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"}
+
+
+@contextmanager
+def values_found_by_their_names() -> Iterator[None]:
+    """An attribute's value is under its type; the in-process AWS looks under ten spellings of all ten types."""
+    pick = AttributePicker.__call__
+
+    def picked(self: AttributePicker, context: AttributePickerContext) -> Any:
+        held = context.obj
+        return held.get(context.key) if isinstance(held, dict) and held.keys() <= _TYPES else pick(self, context)
+
+    with patch.object(AttributePicker, "__call__", picked):
+        yield
+
+
+@contextmanager
 def aws(webhook_secret: str, client_id: str, client_secret: str) -> Iterator[Aws]:
     shared = patch.multiple(boto3, DEFAULT_SESSION=session(), resource=resource)
     key = patch("moto.kms.models.generate_private_key", _private_key)
-    with mock_aws(), shared, key, one_request_at_a_time():
+    with mock_aws(), shared, key, one_request_at_a_time(), tables_copied_once(), values_found_by_their_names():
         yield _made(webhook_secret, client_id, client_secret)
 
 
