@@ -57,3 +57,13 @@ print(json.dumps([app.intake.cache_info().currsize, sorted(sys.modules)]))
 @pytest.mark.parametrize("function", sorted(set(FUNCTIONS) - {"connections", "lms_delivery"}))
 def test_only_what_signs_for_the_lms_brings_its_library(function: str) -> None:
     assert "standardwebhooks" not in packages(modules_of(function))
+
+
+@pytest.mark.parametrize("function", ["administration", "lms_delivery", "lms_events", "zoom_events"])
+def test_what_asks_zoom_nothing_brings_no_client(function: str) -> None:
+    assert "rollcall.zoom.client" not in modules_of(function)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_doctor_is_brought_by_the_connections_alone(function: str) -> None:
+    assert ("rollcall.services.connections.doctor" in modules_of(function)) is (function == "connections")
