@@ -14,6 +14,8 @@ from boto3.dynamodb.conditions import Attr
 from rollcall.ids import LearnerId, MeetingId, ProgramId, SessionLogId, TenantId
 from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record, Table, as_text
 
+ZOOM_DISCONNECTED = "zoom_disconnected"
+
 
 class SessionState(StrEnum):
     STANDBY = "standby"

@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 
 from rollcall.attendance.noshow import UNKNOWN_PREFIX, Action, Decision, Expected, LiveCheck, Sighting, decide
 from rollcall.ids import SessionLogId, TenantId
-from rollcall.services.connections.goodbye.ending import LOG_REASON
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import ConnectionStatus
 from rollcall.store.facts import Fact, FactStore, MeetingFile
 from rollcall.store.meeting_records import Room
 from rollcall.store.registrants import Registration
 from rollcall.store.seats import SeatStore, seat_of
-from rollcall.store.session_logs import SessionLog, SessionLogStore, SessionState
+from rollcall.store.session_logs import ZOOM_DISCONNECTED, SessionLog, SessionLogStore, SessionState
 from rollcall.store.webhook_health import WebhookHealthStore
 from rollcall.zoom.client import ZoomClient
 from rollcall.zoom.errors import NotFoundError, ZoomError
@@ -48,7 +47,7 @@ class NoShows:
         if log is None or file is None:
             return Action.NOTHING
         if self._has_ended(file):
-            self.logs.cancel(log, LOG_REASON)  # no no-show: nobody can tell any more who came
+            self.logs.cancel(log, ZOOM_DISCONNECTED)  # no no-show: nobody can tell any more who came
             return Action.NOTHING
         if log.state is SessionState.CANCELLED and not log.corrected:
             self._withdraw(file, log)  # the Lambda before us may have died between the two

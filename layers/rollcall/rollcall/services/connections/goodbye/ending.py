@@ -9,7 +9,6 @@ from rollcall.store.connections import Connection
 from rollcall.store.receipts import Receipt
 
 REMOVED_AT_ZOOM = "app_removed_at_zoom"
-LOG_REASON = "zoom_disconnected"
 
 
 def job(tenant_id: TenantId, connection_id: ConnectionId) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr
 
 from rollcall.services.attendance.settling import Settling
-from rollcall.services.connections.goodbye.ending import LOG_REASON, Ending
+from rollcall.services.connections.goodbye.ending import Ending
 from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.meetings.joining import OPENS_BEFORE
 from rollcall.store.claims import ClaimStore
@@ -19,6 +19,7 @@ from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStat
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.registrants import Registration, ZoomLink
+from rollcall.store.session_logs import ZOOM_DISCONNECTED
 
 _PAGE = 25
 _ZOOMS = {Fact.KIND, Instance.KIND, Registration.KIND, Report.KIND, REPORT_PAGE, ZoomLink.KIND, ZoomMeeting.KIND}
@@ -85,7 +86,7 @@ class EndingMeetings:
         file = self.settling.facts.open(meeting.tenant_id, meeting.meeting_id)
         if file is None:
             return meeting
-        self.session_logs.end_all(file, ending.now, LOG_REASON)
+        self.session_logs.end_all(file, ending.now, ZOOM_DISCONNECTED)
         return self.settling.conclude(file, ending.now)
 
     def _zooms(self, partition: str) -> Iterator[Found]:
