@@ -24,7 +24,7 @@ from rollcall.services.connections.goodbye.job import Goodbye
 from rollcall.services.connections.goodbye.meetings import EndingMeetings
 from rollcall.services.connections.goodbye.recordings import EndingRecordings
 from rollcall.services.connections.hosts_gone import HostGone, HostsGone
-from rollcall.services.connections.resuming import Resuming
+from rollcall.services.connections.resuming import Resume, Resuming
 from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.failures import described
 from rollcall.services.zoom_access.tokens import Refreshing
@@ -75,7 +75,7 @@ def dependencies() -> Dependencies:
         _goodbye(environment, records, zooms.refreshing, receipts, jobs),
         Disconnecting(connections, receipts, SettingsStore(records), AuditStore(records), jobs),
         HostsGone(connections, MeetingStore(records), jobs),
-        Resuming(MeetingStore(records), FactStore(records), make_report_times(environment)),
+        Resuming(MeetingStore(records), FactStore(records), make_report_times(environment), jobs),
     )
 
 
@@ -101,7 +101,7 @@ def _goodbye(
 
 def say_goodbye(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
     whose = TenantId(due["tenant_id"]), ConnectionId(due["connection_id"])
-    return dependencies().goodbye.work(*whose, lambda: context.get_remaining_time_in_millis() < _ENOUGH_MS)
+    return dependencies().goodbye.work(*whose, _time_is_up(context))
 
 
 def end_what_zoom_ended(due: Job, _context: object) -> str:
@@ -110,15 +110,20 @@ def end_what_zoom_ended(due: Job, _context: object) -> str:
     return f"ended_{ended}"
 
 
-def resume(due: Job, _context: object) -> str:
-    whose = TenantId(due["tenant_id"]), ConnectionId(due["connection_id"])
-    return f"resumed_{dependencies().resuming.resume(*whose, wiring.now())}"
+def resume(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
+    healed = Resume.model_validate(due)
+    work = dependencies().resuming.work
+    return f"resumed_{work(healed, wiring.now(), _time_is_up(context))}"
 
 
 def note_host_gone(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
     gone = HostGone.model_validate(due)
     work = dependencies().hosts_gone.work
-    return f"changed_{work(gone, wiring.now(), lambda: context.get_remaining_time_in_millis() < _ENOUGH_MS)}"
+    return f"changed_{work(gone, wiring.now(), _time_is_up(context))}"
+
+
+def _time_is_up(context: Any) -> Callable[[], bool]:  # noqa: ANN401 - as above
+    return lambda: context.get_remaining_time_in_millis() < _ENOUGH_MS
 
 
 class UnknownJobError(Exception):

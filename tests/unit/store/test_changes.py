@@ -83,8 +83,8 @@ def test_a_moved_meeting_is_found_by_its_new_times(changes: ChangeStore) -> None
     changes.finish(begun(changes), {"start": at(86_400), "duration_s": 7200})
     store = MeetingStore(changes.table)
     assert [one.start for one in store.page(TENANT, 10, None)[0]] == [at(86_400)]
-    assert store.unsettled(at(86_400 + 7199)) == []
-    assert len(store.unsettled(at(86_400 + 7200))) == 1
+    assert list(store.unsettled(at(86_400 + 7199))) == []
+    assert len(list(store.unsettled(at(86_400 + 7200)))) == 1
 
 
 def test_the_room_and_the_attendance_are_left_to_others(changes: ChangeStore) -> None:
@@ -93,7 +93,7 @@ def test_the_room_and_the_attendance_are_left_to_others(changes: ChangeStore) ->
     store.note_attendance(stored(changes), AttendanceState.FINAL, 3600)
     changes.finish(ours, {"topic": "Algebra II"})
     assert (stored(changes).room, stored(changes).attendance_state) == (Room.CLOSED, AttendanceState.FINAL)
-    assert store.unsettled(at(86_400)) == []
+    assert list(store.unsettled(at(86_400))) == []
 
 
 def test_a_meeting_from_before_revisions_can_be_changed(table: Table) -> None:

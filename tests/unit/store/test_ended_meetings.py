@@ -35,7 +35,7 @@ def test_a_meeting_whose_connection_ended_is_linked_once_and_told_nothing_more(
     store.note_attendance(linked, AttendanceState.PROVISIONAL, 1)
     assert not store.cancel(linked)
     assert stored(store) == linked
-    assert store.unsettled(at(100_000)) == []
+    assert list(store.unsettled(at(100_000))) == []
 
 
 def test_what_a_connection_left_behind_is_looked_through_once(store: MeetingStore, ended: EndedMeetingStore) -> None:

@@ -77,7 +77,7 @@ def test_a_cancelled_meeting_has_nothing_to_settle(store: MeetingStore) -> None:
     store.cancel(meeting())
     store.note_attendance(meeting(), AttendanceState.FINAL, 3600)
     assert stored(store).attendance_state is AttendanceState.NONE
-    assert store.unsettled(at(7200)) == []
+    assert list(store.unsettled(at(7200))) == []
 
 
 def test_final_numbers_leave_the_list_of_what_is_to_be_settled(store: MeetingStore) -> None:
@@ -85,12 +85,12 @@ def test_final_numbers_leave_the_list_of_what_is_to_be_settled(store: MeetingSto
     store.note_attendance(meeting(), AttendanceState.PROVISIONAL, 3600)
     assert [one.meeting_id for one in store.unsettled(at(3600))] == [MEETING]
     store.note_attendance(meeting(), AttendanceState.FINAL, 3600)
-    assert store.unsettled(at(7200)) == []
+    assert list(store.unsettled(at(7200))) == []
     assert (stored(store).attendance_state, stored(store).window_s) == (AttendanceState.FINAL, 3600)
 
 
 def test_a_meeting_is_not_to_be_settled_before_its_scheduled_end(store: MeetingStore) -> None:
-    assert store.unsettled(at(3599)) == []
+    assert list(store.unsettled(at(3599))) == []
 
 
 def test_numbers_of_a_room_that_opened_meanwhile_are_not_final(store: MeetingStore) -> None:

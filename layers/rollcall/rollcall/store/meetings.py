@@ -1,6 +1,6 @@
 """Meetings: found, listed, changed, cancelled; the room's state and whether the numbers are in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,10 +40,10 @@ class MeetingStore:
         items, last = self.table.index_page("gsi1", f"MEETINGS#{tenant_id}", limit, after)
         return [Meeting.from_item(item) for item in items], last
 
-    def unsettled(self, ended_before: datetime) -> list[Meeting]:
+    def unsettled(self, ended_before: datetime) -> Iterator[Meeting]:
         """Meetings whose scheduled end has passed and whose numbers are not final."""
         items = self.table.query_index("gsi2", UNSETTLED, up_to=as_text(ended_before))
-        return [Meeting.from_item(item) for item in items]
+        return (Meeting.from_item(item) for item in items)
 
     def open_for_business(self, meeting: Meeting, zoom: ZoomMeeting, route: Route) -> None:
         """Zoom's side first: by it a goodbye finds the other two. With the route, Zoom's webhooks find the meeting."""

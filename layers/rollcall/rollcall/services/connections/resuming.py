@@ -1,14 +1,33 @@
 """A connection is healed: what waited for it goes on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
+from pydantic import BaseModel, ConfigDict
+
+from rollcall.aws.queues import Queue
 from rollcall.ids import ConnectionId, TenantId
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.store.facts import FactStore, Instance
-from rollcall.store.meeting_records import Meeting
+from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStatus, ZoomMeeting
 from rollcall.store.meetings import MeetingStore
+
+_PAGE = 50
+
+
+class Resume(BaseModel):
+    """The job. ``after`` is where the one before it stopped."""
+
+    model_config = ConfigDict(frozen=True)
+    kind: Literal["resume"] = "resume"
+    tenant_id: TenantId
+    connection_id: ConnectionId
+    after: dict[str, str] | None = None
+
+    def stopped_at(self, after: dict[str, str] | None) -> dict[str, object]:
+        return self.model_copy(update={"after": after}).model_dump(mode="json", exclude_none=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,23 +35,35 @@ class Resuming:
     meetings: MeetingStore
     facts: FactStore
     reports: ReportTimes
+    jobs: Queue
 
-    def resume(self, tenant_id: TenantId, connection_id: ConnectionId, now: datetime) -> int:
-        """Have the reports read that could not be; gives their number. Running it twice asks Zoom once more."""
-        waiting = list(self._waiting(tenant_id, connection_id, now))
-        for meeting, one in waiting:
-            if one.ended_at:
-                attempt = self.reports.reached(one.ended_at, now)
-                ours = (meeting.tenant_id, meeting.meeting_id)
-                self.reports.arm(*ours, one.uuid, one.ended_at, attempt=attempt, now=now)
-        return len(waiting)
+    def work(self, due: Resume, now: datetime, time_is_up: Callable[[], bool]) -> int:
+        """Gives the number of things resumed; done again, Zoom is asked once more. What is left becomes another job."""
+        resumed, after, more = 0, due.after, True
+        while more:
+            if time_is_up():
+                self.jobs.send(due.stopped_at(after))
+                return resumed
+            sides, after = self.meetings.of_connection(due.tenant_id, due.connection_id, _PAGE, after)
+            resumed, more = resumed + sum(self._resume(side, now) for side in sides), after is not None
+        return resumed
 
-    def _waiting(
-        self, tenant_id: TenantId, connection_id: ConnectionId, now: datetime
-    ) -> Iterator[tuple[Meeting, Instance]]:
-        for meeting in self.meetings.unsettled(now):
-            if (meeting.tenant_id, meeting.connection_id) == (tenant_id, connection_id):
-                for one in self.facts.instances(tenant_id, meeting.meeting_id):
-                    known = self.facts.report(tenant_id, meeting.meeting_id, one.uuid)
-                    if one.ended_at and not (known and known.complete):
-                        yield meeting, one
+    def _resume(self, side: ZoomMeeting, now: datetime) -> int:
+        meeting = self.meetings.get(side.tenant_id, side.meeting_id)
+        if meeting is None or meeting.status is not MeetingStatus.SCHEDULED:
+            return 0
+        return self._resume_reports(meeting, now)
+
+    def _resume_reports(self, meeting: Meeting, now: datetime) -> int:
+        """Of every run that has ended, be it before the meeting's scheduled end."""
+        if meeting.attendance_state is AttendanceState.FINAL:
+            return 0
+        runs = self.facts.instances(meeting.tenant_id, meeting.meeting_id)
+        return sum(self._resume_report(run, now) for run in runs)
+
+    def _resume_report(self, run: Instance, now: datetime) -> bool:
+        known = self.facts.report(run.tenant_id, run.meeting_id, run.uuid)
+        if run.ended_at is None or (known and known.complete):
+            return False
+        attempt = self.reports.reached(run.ended_at, now)
+        return self.reports.arm(run.tenant_id, run.meeting_id, run.uuid, run.ended_at, attempt=attempt, now=now)
