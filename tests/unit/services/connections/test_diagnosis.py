@@ -108,7 +108,7 @@ def test_the_token_check_tells_a_dead_line_from_a_bad_moment(error: ZoomError, s
 def test_why_a_grant_ended_is_said_in_words() -> None:
     withdrawn = GrantEndedError("over", why="approval_withdrawn")
     assert "withdrawn the approval" in said("token", line=withdrawn)
-    assert "its tokens are dead" in said("token", line=GrantEndedError("over", why="something_new"))
+    assert "Zoom has ended the permission" in said("token", line=GrantEndedError("over", why="something_new"))
 
 
 def test_an_own_app_is_mended_with_credentials_not_in_a_browser() -> None:

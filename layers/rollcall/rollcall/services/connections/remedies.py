@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.lms.health import HealthStatus
+from rollcall.services.connections.reasons import words
 from rollcall.store.connections import Connection, ConnectionStatus
 from rollcall.zoom.errors import (
     AppMisconfiguredError,
@@ -46,9 +47,7 @@ def line_down(error: ZoomError, connection: Connection) -> Judgment:
     """Nothing gets through to Zoom: for good, or until it answers again."""
     match error:
         case GrantEndedError():
-            return failing(
-                f"Zoom has ended this connection: {_WHY.get(error.why, 'its tokens are dead')}.", _again(connection)
-            )
+            return failing(f"Zoom has to be connected again. {words(error.why)}", _again(connection))
         case InvalidTokenError():
             return failing("Zoom refuses this connection's token, renewed as it is.", _again(connection))
         case AppMisconfiguredError():
@@ -99,11 +98,3 @@ def _again(connection: Connection) -> str:
 
 _LINK = "Have it connected in a browser: POST /v1/connections/{id}/connect-links, and open its connect_url."
 _OPERATOR = "Tell the operator: see that the app is active in Zoom's Marketplace, then `rollcall zoom-app set`."
-_WHY = {
-    "approval_withdrawn": "an admin of the Zoom account has withdrawn the approval of the app",
-    "consented_elsewhere": "a newer consent to the app has replaced it",
-    "credentials_gone": "the app's credentials are not here",
-    "credentials_refused": "Zoom refuses the app's credentials",
-    "owner_gone": "who consented has left the Zoom account",
-    "scopes_changed": "the app's scopes were changed",
-}

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 
 from rollcall.aws.mail import Mail
+from rollcall.services.connections.reasons import words
 from rollcall.store.connections import Connection
 from rollcall.store.tenants import Tenant
 
@@ -13,18 +14,6 @@ _WHAT = {
     "user": "a host's own Zoom account",
     "server_to_server": "your own Zoom app",
 }
-_WHY = {
-    "owner_gone": "Whoever gave the permission has left the Zoom account or lost their rights there.",
-    "approval_withdrawn": "An admin of the Zoom account has withdrawn the approval of the app.",
-    "scopes_changed": "The app's permissions were changed, and nobody has consented to the new ones yet.",
-    "consented_elsewhere": "The same Zoom user has consented again elsewhere, which ended this permission.",
-    "credentials_gone": "The credentials of your Zoom app are missing.",
-    "credentials_refused": "Zoom no longer accepts the credentials of your Zoom app.",
-    "host_deactivated": "The Zoom user was deactivated.",
-    "host_deleted": "The Zoom user was deleted.",
-    "host_disassociated": "The Zoom user left the Zoom account.",
-}
-_ENDED = "Zoom has ended the permission: who gave it left or lost their rights, or the app was removed."
 _HOW = {
     "account": "Open Connect Zoom in your learning platform and let an admin of the Zoom account consent again.",
     "user": "Let the host open Connect Zoom in your learning platform and consent again.",
@@ -77,7 +66,7 @@ def reminder(tenant: Tenant, connection: Connection) -> Mail:
         "what": what,
         "connection_id": connection.connection_id,
         "since": f"{connection.reauthorization_since:%B %d, %Y at %H:%M}" if connection.reauthorization_since else "",
-        "why": _WHY.get(connection.reason, _ENDED),
+        "why": words(connection.reason),
         "how": _HOW[connection.kind],
         "site": _site(connection.return_url),
     }
