@@ -1,9 +1,6 @@
 """What connections cost: calls of a warm container with a valid token, and calls of a callback."""
 
-import contextlib
 import json
-import os
-import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
@@ -12,7 +9,7 @@ import boto3
 import httpx
 from moto import mock_aws
 
-from benchmarks.apart import measure_apart
+from benchmarks.apart import answer, measure_apart
 from benchmarks.measurement import Measurement
 from benchmarks.metering import Meter
 from benchmarks.table import make_table
@@ -154,9 +151,4 @@ class _Place:
 
 
 if __name__ == "__main__":
-    if "--measure" in sys.argv:
-        with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):  # noqa: PTH123
-            found = _measure_here()
-        print(json.dumps(found))
-    else:
-        print(measure())
+    answer(_measure_here, measure)

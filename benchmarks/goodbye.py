@@ -3,15 +3,13 @@
 The table is one in memory, held to the real one by a test; DynamoDB's time is added up, not waited for.
 """
 
-import json
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from benchmarks.apart import measure_apart
+from benchmarks.apart import answer, measure_apart
 from benchmarks.measurement import Measurement
 from benchmarks.memory_table import MemoryTable
 from benchmarks.settling import peak_mb
@@ -216,4 +214,4 @@ def _resident_mb() -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_measure_here()) if "--measure" in sys.argv else list(measure()))
+    answer(_measure_here, lambda: list(measure()))

@@ -131,7 +131,7 @@ class MemoryTable(Table):
         if isinstance(write, Put | Remove):
             key = write.key if isinstance(write, Remove) else write.record.key
             return write.condition is None or holds(write.condition, self.find(key))
-        raise NotImplementedError(type(write).__name__)
+        raise TypeError(f"a goodbye makes no such write: {type(write).__name__}")
 
     def _do(self, write: Write) -> None:
         if isinstance(write, Tally):
@@ -195,4 +195,4 @@ def _compared(condition: ConditionBase, held: Any, other: Any) -> bool:  # noqa:
         return held in other
     if isinstance(condition, LessThan | LessThanEquals):
         return bool(held < other or (isinstance(condition, LessThanEquals) and held == other))
-    raise NotImplementedError(type(condition).__name__)
+    raise TypeError(f"a goodbye makes no such condition: {type(condition).__name__}")

@@ -4,7 +4,6 @@ The meeting is made up: a report of 10,000 rows on 34 pages, stored as the produ
 Each measurement runs in a fresh interpreter, so that its peak memory is its own.
 """
 
-import json
 import random
 import resource
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, cast
 
-from benchmarks.apart import measure_apart
+from benchmarks.apart import answer, measure_apart
 from benchmarks.measurement import Measurement, spread
 from rollcall.ids import (
     ConnectionId,
@@ -199,4 +198,4 @@ def peak_mb() -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_measure_here()) if "--measure" in sys.argv else measure())
+    answer(_measure_here, measure)

@@ -1,17 +1,13 @@
 """What a warm intake takes of the CPU for one event, against a bare handler that also computes one HMAC."""
 
-import contextlib
 import functools
 import hashlib
 import hmac
-import json
-import os
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.apart import measure_apart
+from benchmarks.apart import answer, measure_apart
 from benchmarks.aws import QUEUE_PATH, aws
 from benchmarks.measurement import Measurement, ratio_of_pairs, spread
 from benchmarks.zoom_webhooks import SECRET, participant_joined
@@ -69,10 +65,4 @@ def _cpu_us(handler: Handler) -> float:
 
 
 if __name__ == "__main__":
-    if "--measure" in sys.argv:
-        # The intake prints its metric; on Lambda that goes to a pipe, here nowhere, line by line too.
-        with open(os.devnull, "w", buffering=1, encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):  # noqa: PTH123
-            found = _measure_here()
-        print(json.dumps(found))
-    else:
-        print(measure())
+    answer(_measure_here, measure)

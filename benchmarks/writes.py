@@ -1,9 +1,5 @@
 """What a participant event costs in the table: the real consumer, in batches of ten, on an in-process DynamoDB."""
 
-import contextlib
-import json
-import os
-import sys
 from collections.abc import Sequence
 from itertools import batched
 from typing import Any
@@ -11,7 +7,7 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
-from benchmarks.apart import measure_apart
+from benchmarks.apart import answer, measure_apart
 from benchmarks.crowd import Crowd
 from benchmarks.measurement import Measurement
 from benchmarks.metering import Meter
@@ -113,9 +109,4 @@ def _metered(meter: Meter, messages: Sequence[str]) -> dict[str, dict[str, int]]
 
 
 if __name__ == "__main__":
-    if "--measure" in sys.argv:
-        with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):  # noqa: PTH123
-            found = _measure_here()
-        print(json.dumps(found))
-    else:
-        print(measure())
+    answer(_measure_here, measure)

@@ -13,7 +13,10 @@ from tests.unit.local.zoom.driver import HOOK, SECRET, Http, Receiver, Zoom, mak
 
 DOCUMENTS = Path(__file__).parents[3] / "shared/zoom/openapi"
 MEETINGS, USERS = DOCUMENTS / "meetings-2024-03.json", DOCUMENTS / "users-2026-02.json"
-pytestmark = pytest.mark.skipif(not DOCUMENTS.exists(), reason="Zoom's OpenAPI documents are not beside the repository")
+pytestmark = pytest.mark.skipif(
+    not DOCUMENTS.exists(),
+    reason="the OpenAPI documents are Zoom's own: they are kept beside the repository and are not published with it",
+)
 
 TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
