@@ -15,10 +15,12 @@ from rollcall.services import wiring
 from rollcall.services.api.access import Access
 from rollcall.services.api.manners import created, lms_api, no_content, tenant_of
 from rollcall.services.attendance.attendance_view import AttendanceView
+from rollcall.services.meetings.meeting_pages import MeetingPages
 from rollcall.services.meetings.scheduling import Scheduling
 from rollcall.services.meetings.wiring import make_scheduling
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.facts import FactStore
+from rollcall.store.links import LinkStore
 from rollcall.store.tenants import TenantStore
 
 # No `type` statements: Powertools reads the annotations themselves, and would take the header for a query parameter.
@@ -31,6 +33,7 @@ class Dependencies:
     access: Access
     scheduling: Scheduling
     attendance: AttendanceView
+    pages: MeetingPages
 
 
 @cache
@@ -42,6 +45,7 @@ def dependencies() -> Dependencies:
         Access(TenantStore(records)),
         make_scheduling(records, zooms),
         AttendanceView(FactStore(records)),
+        MeetingPages(LinkStore(records)),
     )
 
 
@@ -78,6 +82,16 @@ def get_attendance(meeting_id: str) -> AttendanceList:
 @app.get("/v1/meetings/<meeting_id>/start-link")
 def get_start_link(meeting_id: str) -> StartLink:
     return dependencies().scheduling.start_link(tenant_of(app), meeting_id)
+
+
+@app.get("/v1/meetings/<meeting_id>/calendar.ics", include_in_schema=False)
+def get_calendar(meeting_id: str) -> Response[str]:
+    from rollcall.services.meetings.calendars import calendar_answer, entry_of  # noqa: PLC0415 - other calls need none
+
+    deps = dependencies()
+    meeting = deps.scheduling.known(tenant_of(app), meeting_id)
+    address = deps.pages.address(meeting, base_url(app, deps.environment.public_url))
+    return calendar_answer(entry_of(meeting, None, address), wiring.now())
 
 
 @app.get("/v1/openapi.json", include_in_schema=False)

@@ -1,4 +1,4 @@
-"""Drop-in for the LMS, and the learner's links."""
+"""Drop-in for the LMS, and the link of a sign-in."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,9 +14,11 @@ from rollcall.lms.sign_ins import NewSignIn, SessionLogReply, SignInReply
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
 from rollcall.services.api.manners import base_url, created, lms_api, tenant_of
-from rollcall.services.api.pages import HEADERS, page, redirect
+from rollcall.services.api.pages import redirect
+from rollcall.services.drop_in.arriving import Arriving
 from rollcall.services.drop_in.signing_in import DailySessions, NoShowTimes, SigningIn
-from rollcall.services.meetings.joining import Joining, LinkClosedError
+from rollcall.services.meetings.joining import Doors, LinkClosedError
+from rollcall.services.meetings.link_pages import closed_page
 from rollcall.services.meetings.wiring import make_scheduling
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.meetings import MeetingStore
@@ -42,7 +44,7 @@ class Dependencies:
     environment: Environment
     access: Access
     signing_in: SigningIn
-    joining: Joining
+    arriving: Arriving
 
 
 @cache
@@ -59,9 +61,8 @@ def dependencies() -> Dependencies:
         logs=logs,
         times=_no_show_times(environment),
     )
-    return Dependencies(
-        environment, Access(TenantStore(records)), signing_in, Joining(meetings, RosterStore(records), logs)
-    )
+    arriving = Arriving(Doors(meetings, RosterStore(records)), logs)
+    return Dependencies(environment, Access(TenantStore(records)), signing_in, arriving)
 
 
 def _no_show_times(environment: Environment) -> NoShowTimes:
@@ -78,7 +79,7 @@ def _no_show_times(environment: Environment) -> NoShowTimes:
 
 
 logger = Logger()
-app = lms_api(lambda: dependencies().access, logger, public=("/join/", "/sign-in/"))
+app = lms_api(lambda: dependencies().access, logger, public=("/sign-in/",))
 
 
 @app.post("/v1/sign-ins")
@@ -93,32 +94,12 @@ def get_session_log(session_log_id: str) -> SessionLogReply:
     return dependencies().signing_in.log(tenant_of(app), session_log_id)
 
 
-@app.get("/join/<token>", include_in_schema=False)
-def join(token: str) -> Response[str]:
-    return redirect(dependencies().joining.personal(token, wiring.now()))
-
-
-@app.head("/join/<token>", include_in_schema=False)
-def preview(token: str) -> Response[str]:
-    """Link previewers look and do not join."""
-    dependencies().joining.personal(token, wiring.now())
-    return Response(status_code=200, body="", headers=dict(HEADERS))
-
-
 @app.get("/sign-in/<token>", include_in_schema=False)
 def drop_in(token: str) -> Response[str]:
-    return redirect(dependencies().joining.drop_in(token, wiring.now()))
+    return redirect(dependencies().arriving.address(token, wiring.now()))
 
 
-def link_closed(closed: LinkClosedError) -> Response[str]:
-    if closed.outcome == "too_early" and closed.meeting:
-        return page(closed.outcome, starts=closed.meeting.start, time_zone=closed.meeting.time_zone)
-    if closed.outcome == "externally_linked" and closed.meeting:
-        return page(closed.outcome, onward=closed.meeting.external_link)
-    return page(closed.outcome)
-
-
-app.exception_handler(LinkClosedError)(link_closed)
+app.exception_handler(LinkClosedError)(lambda closed: closed_page(closed, wiring.now()))
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own

@@ -64,6 +64,7 @@ _FUNCTIONS = {
     "oauth_callback": ["environment", "consents"],
     "meetings": ["dependencies"],
     "sign_in": ["dependencies"],
+    "join": ["environment", "joining"],
     "report_fetch": ["reporting"],
     "no_show": ["no_shows"],
     "lms_events": ["announcing"],

@@ -148,9 +148,15 @@ def room_of(meeting: Any, zoom: Zoom, clock: Clock, start: datetime) -> Room:
 
 def follow(link: str) -> str:
     """Where one of our links leads: the learner's own address in Zoom."""
-    away = call("sign_in", "GET", path_of(link))
+    away = open_link(link)
     assert away.status == 302, away.body
     return away.headers["location"]
+
+
+def open_link(link: str, method: str = "GET", **headers: str) -> Answer:
+    """A browser at one of our links: a personal one, or a sign-in's."""
+    function = "join" if "/join/" in link else "sign_in"
+    return call(function, method, path_of(link), **headers)
 
 
 def path_of(url: str) -> str:

@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from rollcall.services.api.pages import HEADERS, PAGES
+from rollcall.services.api.page_texts import PAGES
+from rollcall.services.api.pages import HEADERS
 from tests.aws import Aws
 from tests.integration.browsers import CALLBACK, again, begun, consented
 from tests.integration.clock import Clock

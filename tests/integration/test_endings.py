@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from botocore.exceptions import ClientError
 
-from rollcall.services.api.pages import PAGES
+from rollcall.services.api.page_texts import PAGES
 from rollcall.services.connections import consenting
 from rollcall.services.connections.activating import Activating
 from rollcall.store.consents import ConsentStore

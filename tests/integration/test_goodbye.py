@@ -12,9 +12,9 @@ from tests.aws import Aws, client
 from tests.integration.backstage import Backstage
 from tests.integration.clock import Clock
 from tests.integration.conftest import CLIENT_ID, Lms
-from tests.integration.doors import Answer, call, receive
+from tests.integration.doors import Answer, receive
 from tests.integration.simulated_zoom import Zoom
-from tests.integration.steps import Lesson, Room, connect, create_meeting, follow, lesson, path_of, rfc3339, roster
+from tests.integration.steps import Lesson, Room, connect, create_meeting, follow, lesson, open_link, rfc3339, roster
 from tests.integration.test_lms_events import listen
 from tests.integration.zooms_values import Overheard
 
@@ -149,7 +149,7 @@ def test_a_meeting_to_come_goes_on_at_zoom_and_one_that_is_over_does_not(school:
     assert (to_come["zoom"], past["external_link"]) == (None, None)
     assert school.meeting(school.cancelled)["status"] == "cancelled"
     people = school.lms.get("registrants", f"/v1/meetings/{to_come['meeting_id']}/registrants")["items"]
-    shown = call("sign_in", "GET", path_of(people[0]["join_url"]))
+    shown = open_link(people[0]["join_url"])
     assert (shown.status, to_come["external_link"] in shown.body) == (200, True)
 
 

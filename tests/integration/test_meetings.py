@@ -8,9 +8,9 @@ import pytest
 from tests.aws import Aws
 from tests.integration.clock import Clock
 from tests.integration.conftest import Lms, add_zoom_account
-from tests.integration.doors import Answer, call
+from tests.integration.doors import Answer
 from tests.integration.simulated_zoom import Refusal, Zoom
-from tests.integration.steps import connect, create_meeting, follow, lesson, path_of, rfc3339, roster
+from tests.integration.steps import connect, create_meeting, follow, lesson, open_link, rfc3339, roster
 
 BATCHES = "POST /v2/meetings/{meeting_id}/batch_registrants"
 
@@ -242,7 +242,7 @@ def test_cancelling_ends_the_meeting_in_zoom_and_its_links(school: Lms, zoom: Zo
     assert [school.call("meetings", "DELETE", path).status for _ in range(2)] == [204, 204]
     assert school.get("meetings", path)["status"] == "cancelled"
     assert meetings_in(zoom) == []
-    closed = call("sign_in", "GET", path_of(person["join_url"]))
+    closed = open_link(person["join_url"])
     assert (closed.status, "was cancelled" in closed.body) == (410, True)
     assert_refused(school.call("meetings", "GET", f"{path}/start-link"), 409, "meeting_not_in_zoom")
 
@@ -261,22 +261,22 @@ def test_a_personal_link_leads_to_zoom_from_an_hour_before_to_two_hours_after(sc
     path = f"/v1/meetings/{made.body['meeting_id']}/registrants"
     link = school.get("registrants", path)["items"][0]["join_url"]
     clock.move_to(start - timedelta(seconds=3601))
-    assert "You are early" in call("sign_in", "GET", path_of(link)).body
+    assert "You are early" in open_link(link).body
     clock.move_to(start - timedelta(seconds=3600))
     assert f"/w/{made.body['zoom']['meeting_number']}?tk=" in follow(link)
     clock.move_to(start + timedelta(seconds=3600 + 7200 - 1))
     assert follow(link)
     clock.forward(1)
-    assert "is over" in call("sign_in", "GET", path_of(link)).body
+    assert "is over" in open_link(link).body
 
 
 def test_each_learner_has_a_link_of_their_own_that_a_preview_does_not_follow(school: Lms, clock: Clock) -> None:
     made = create_meeting(school)
     people = school.get("registrants", f"/v1/meetings/{made.body['meeting_id']}/registrants")["items"]
     assert len({follow(one["join_url"]) for one in people}) == 3
-    preview = call("sign_in", "HEAD", path_of(people[0]["join_url"]))
+    preview = open_link(people[0]["join_url"], "HEAD")
     assert (preview.status, "location" in preview.headers) == (200, False)
-    assert call("sign_in", "GET", "https://rollcall.example/join/made-up").status == 404
+    assert open_link("https://rollcall.example/join/made-up").status == 404
 
 
 def test_every_meeting_made_in_zoom_is_counted_for_its_host(school: Lms, cloud: Aws) -> None:

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from rollcall.services.api.pages import PAGES
+from rollcall.services.api.page_texts import PAGES
 from tests.aws import Aws
 from tests.integration.backstage import Backstage
 from tests.integration.browsers import CALLBACK, again, begun, consented

@@ -67,3 +67,8 @@ def test_what_asks_zoom_nothing_brings_no_client(function: str) -> None:
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_the_doctor_is_brought_by_the_connections_alone(function: str) -> None:
     assert ("rollcall.services.connections.doctor" in modules_of(function)) is (function == "connections")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_calendars_are_brought_in_by_whoever_asks_for_one(function: str) -> None:
+    assert "icalendar" not in packages(modules_of(function))

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from rollcall.ids import MeetingId, TenantId
+from rollcall.ids import LearnerId, MeetingId, TenantId
 from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStatus, Room
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.rosters import RosterStore
@@ -124,7 +124,7 @@ def test_a_roster_is_listed_page_by_page(table: Table) -> None:
             break
     assert sorted(seen) == sorted(f"l{n}" for n in range(60))
     assert len(store.registrations(TENANT, MEETING)) == 60
-    assert store.join_link("h59") is not None
+    assert store.registrant(TENANT, MEETING, LearnerId("l59")) is not None
 
 
 def test_meetings_are_listed_latest_first_and_of_one_tenant(store: MeetingStore) -> None:

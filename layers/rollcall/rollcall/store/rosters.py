@@ -10,11 +10,10 @@ from rollcall.store.meeting_records import Meeting
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.registrants import (
     Enrolment,
-    JoinLink,
     Registrant,
     Registration,
     ZoomLink,
-    join_key,
+    registrant_key,
     registration_key,
     zoom_link_key,
 )
@@ -46,8 +45,8 @@ class RosterStore:
     def zoom_link(self, tenant_id: TenantId, meeting_id: MeetingId, learner_id: LearnerId) -> ZoomLink | None:
         return self.table.get(ZoomLink, zoom_link_key(tenant_id, meeting_id, learner_id))
 
-    def join_link(self, token_hash: str) -> JoinLink | None:
-        return self.table.get(JoinLink, join_key(token_hash))
+    def registrant(self, tenant_id: TenantId, meeting_id: MeetingId, learner_id: LearnerId) -> Registrant | None:
+        return self.table.get(Registrant, registrant_key(tenant_id, meeting_id, learner_id))
 
     def count_registrants(self, meeting: Meeting, count: int) -> None:
         self.table.update(meeting.key, {"registrant_count": count}, Attr("pk").exists())

@@ -107,6 +107,11 @@ class Table:
         item = self.dynamo.get_item(Key=key.as_item(), ConsistentRead=True).get("Item")
         return kind.from_item(item) if item else None
 
+    def get_one_of[R: Record](self, kinds: Iterable[type[R]], key: ItemKey) -> R | None:
+        """An item of whichever of the kinds it is."""
+        item = self.dynamo.get_item(Key=key.as_item(), ConsistentRead=True).get("Item", {})
+        return next((kind.from_item(item) for kind in kinds if item.get("kind_of") == kind.KIND), None)
+
     def put(self, record: Record) -> None:
         self.dynamo.put_item(Item=record.to_item())
 

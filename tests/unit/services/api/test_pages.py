@@ -1,9 +1,14 @@
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from rollcall.services.api.pages import PAGES, page, redirect
+from rollcall.services.api.page_template import SCRIPT, STYLE, allowed
+from rollcall.services.api.page_texts import PAGES
+from rollcall.services.api.pages import Session, page, redirect
 
 SECURITY = {
     "Content-Security-Policy",
@@ -12,6 +17,12 @@ SECURITY = {
     "X-Content-Type-Options",
     "X-Frame-Options",
 }
+START = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # in Vienna the first of two half past two
+SESSION = Session("Algebra <b>", START, START + timedelta(hours=1), "Europe/Vienna")
+
+
+def body(outcome: str, session: Session | None = None, calendar: str = "") -> str:
+    return str(page(outcome, session, calendar=calendar).body)
 
 
 @pytest.mark.parametrize("outcome", sorted(PAGES))
@@ -29,24 +40,93 @@ def test_every_page_says_what_happened_what_to_do_and_is_kept_by_nobody(outcome:
 
 @pytest.mark.parametrize("outcome", sorted(PAGES))
 def test_no_page_loads_anything_from_anywhere(outcome: str) -> None:
-    made = page(outcome)
-    assert made.body is not None
-    assert not re.search(r"https?:|<script|<img|<link|url\(|@import", made.body)
-    assert "default-src 'none'" in str(made.headers["Content-Security-Policy"])
+    shown = body(outcome, SESSION, "token/calendar.ics")
+    assert not re.search(r"https?:|<script [^>]|<img|<link|url\(|@import|style=|onclick", shown)
+    assert "Set-Cookie" not in page(outcome).headers
+
+
+@pytest.mark.parametrize("outcome", sorted(PAGES))
+def test_a_page_may_do_only_what_its_policy_names_by_hash(outcome: str) -> None:
+    made = page(outcome, SESSION)
+    policy = str(made.headers["Content-Security-Policy"]).split("; ")
+    found = re.findall(r"<(script|style)>(.*?)</\1>", str(made.body), re.DOTALL)
+    assert policy[0] == "default-src 'none'"
+    assert "form-action 'none'" in policy
+    assert "unsafe" not in str(policy)
+    for kind, text in found:
+        assert f"{kind}-src {allowed(text)}" in policy
+    assert ("script", SCRIPT) in found or not PAGES[outcome].shows
+    assert ("style", STYLE) in found
 
 
 @pytest.mark.parametrize(
-    ("zone", "told"),
+    ("zone", "start", "end", "told"),
     [
-        ("Europe/Vienna", "Sunday, October 25 at 02:30 (Europe/Vienna)"),
-        ("America/New_York", "Saturday, October 24 at 20:30 (America/New_York)"),
-        ("UTC", "Sunday, October 25 at 00:30 (UTC)"),
+        (
+            "Europe/Vienna",
+            "Sunday, October 25, 2026 at 02:30",
+            "02:30",  # an hour later: the clock was put back
+            "Europe/Vienna, UTC+02:00",
+        ),
+        ("America/New_York", "Saturday, October 24, 2026 at 20:30", "21:30", "America/New_York, UTC-04:00"),
+        ("Asia/Kathmandu", "Sunday, October 25, 2026 at 06:15", "07:15", "Asia/Kathmandu, UTC+05:45"),
+        ("UTC", "Sunday, October 25, 2026 at 00:30", "01:30", "UTC"),
+        ("Zoom/Knows", "Sunday, October 25, 2026 at 00:30", "01:30", "UTC"),
     ],
 )
-def test_whoever_is_early_is_told_the_start_in_the_sessions_own_time(zone: str, told: str) -> None:
-    body = page("too_early", starts=datetime(2026, 10, 25, 0, 30, tzinfo=UTC), time_zone=zone).body
-    assert body is not None
-    assert told in body
+def test_whoever_is_early_is_told_day_time_and_zone(zone: str, start: str, end: str, told: str) -> None:
+    shown = body("too_early", Session("Algebra", START, START + timedelta(hours=1), zone))
+    assert f'<time datetime="2026-10-25T00:30:00Z">{start}</time>' in shown
+    assert f'<time datetime="2026-10-25T01:30:00Z">{end}</time>' in shown
+    assert f'<span class="zone">{told}</span>' in shown
+
+
+def test_a_readers_own_zone_is_told_and_their_browser_is_not_asked() -> None:
+    mine = Session("Algebra", START, START + timedelta(hours=1), "Europe/Vienna", "America/New_York")
+    assert "October 24, 2026 at 20:30" in body("too_early", mine)
+    assert "<script" not in body("too_early", mine)
+    assert "<script" in body("too_early", SESSION)
+
+
+def test_a_session_past_midnight_is_told_with_both_days() -> None:
+    late = Session("Stars", START, START + timedelta(hours=30), "UTC")
+    assert (late.start_text, late.end_text) == (
+        "Sunday, October 25, 2026 at 00:30",
+        "Monday, October 26, 2026 at 06:30",
+    )
+
+
+ZONES = st.sampled_from(["Europe/Vienna", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "UTC"])
+MOMENTS = st.datetimes(datetime(1980, 1, 1), datetime(2199, 1, 1)).map(  # noqa: DTZ001 - the zone follows
+    lambda moment: moment.replace(tzinfo=UTC, microsecond=0)
+)
+
+
+@given(MOMENTS, st.timedeltas(timedelta(minutes=1), timedelta(days=1)), ZONES)
+def test_what_is_told_names_one_moment_in_any_zone_on_any_day(start: datetime, lasts: timedelta, zone: str) -> None:
+    told = Session("Algebra", start, start + lasts, zone)
+    offset = told.zone_text.partition("UTC")[2] or "+00:00"
+    assume(told.zone_text.count(":") < 2)  # an old offset with seconds, which no clock of today has
+    read = datetime.strptime(f"{told.start_text} {offset}", "%A, %B %d, %Y at %H:%M %z")
+    assert read == start.replace(second=0)
+    assert read.utcoffset() == start.astimezone(ZoneInfo(zone)).utcoffset()
+
+
+def test_what_a_session_is_called_cannot_become_markup() -> None:
+    assert "Algebra &lt;b&gt;" in body("too_early", SESSION)
+
+
+def test_a_calendar_file_is_offered_where_there_is_something_to_come() -> None:
+    offering = {
+        outcome for outcome in PAGES if 'href="token/calendar.ics"' in body(outcome, SESSION, "token/calendar.ics")
+    }
+    assert offering == {"too_early", "not_initiated", "meeting_page"}
+
+
+def test_a_page_that_waits_asks_again_by_itself() -> None:
+    assert '<meta http-equiv="refresh" content="3">' in body("being_registered")
+    assert '<meta http-equiv="refresh" content="41">' in str(page("too_early", again_s=41).body)
+    assert "http-equiv" not in body("too_early")
 
 
 def test_a_browser_is_sent_on_without_telling_where_from() -> None:

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rollcall.aws.schedules import Schedules, schedule_name
 from rollcall.ids import LearnerId, MeetingId, ProgramId, SessionLogId, TenantId, new_id
@@ -16,6 +15,7 @@ from rollcall.lms.sign_ins import NewSignIn, SessionLogReply, SignInReply
 from rollcall.services.meetings.hosting import Hosting, Hosts
 from rollcall.services.meetings.registering import Registering
 from rollcall.services.meetings.scheduling import CLAIM_LEASE, Scheduling
+from rollcall.services.zones import zone_of
 from rollcall.store.claims import ClaimStore, DailySession
 from rollcall.store.meeting_records import Meeting, MeetingStatus, ZoomMeeting
 from rollcall.store.meetings import MeetingStore
@@ -54,7 +54,7 @@ class DailySessions:
 
     def today(self, hosting: Hosting, email: str, now: datetime) -> tuple[Meeting, ZoomMeeting]:
         """The host's session of their own today, made now if it is not there yet."""
-        tenant_id, local = hosting.connection.tenant_id, now.astimezone(_zone(hosting.user.timezone))
+        tenant_id, local = hosting.connection.tenant_id, now.astimezone(zone_of(hosting.user.timezone))
         claim = DailySession(
             tenant_id=tenant_id,
             host_email=email,
@@ -163,10 +163,3 @@ def _session(email: str, local: datetime, now: datetime) -> NewMeeting:
         duration_s=min(DAY_S, max(60, int(left.total_seconds()))),
         time_zone=zone,
     )
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # Zoom knows names that the IANA database does not
-        return ZoneInfo("UTC")

@@ -1,0 +1,74 @@
+"""The form of every page: light or dark, on a phone as well, with nothing from anywhere else.
+
+The only style and the only script are allowed by their hashes, so that nothing slipped into a page would run.
+"""
+
+import base64
+import hashlib
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+STYLE = Markup("""
+:root{color-scheme:light dark;--ink:#16202b;--paper:#f4f6f8;--card:#fff;--soft:#526170;--line:#d7dee5;
+--good:#1a7f4b;--bad:#b3261e;--wait:#b26a00;--link:#0b57b8;--on:#fff}
+@media(prefers-color-scheme:dark){:root{--ink:#e8edf2;--paper:#10161d;--card:#19222c;--soft:#9fb0c0;--line:#334150;
+--good:#3fb37a;--bad:#f0766d;--wait:#e0a13c;--link:#8ab8f5;--on:#10161d}}
+*{box-sizing:border-box}
+body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--paper);color:var(--ink);
+font:17px/1.55 system-ui,sans-serif}
+main{background:var(--card);width:calc(100% - 2rem);max-width:32rem;margin:1rem;
+padding:2.25rem clamp(1.25rem,6vw,2.5rem);border-radius:14px;
+border-top:6px solid var(--mark);box-shadow:0 8px 30px rgb(0 0 0/.08);overflow-wrap:anywhere}
+.good{--mark:var(--good)}.bad{--mark:var(--bad)}.wait{--mark:var(--wait)}
+h1{font-size:1.45rem;line-height:1.25;margin:0 0 .75rem}p{margin:.5rem 0}.do,.topic,.zone{color:var(--soft)}
+.topic{margin:0 0 .25rem}.when{font-weight:600}.zone{display:block;font-weight:400;font-size:.9rem}
+a{color:var(--link)}
+.button{display:inline-block;font:inherit;font-weight:600;margin:.5rem 0;padding:.6rem 1.1rem;border:0;
+border-radius:9px;background:var(--link);color:var(--on);text-decoration:none;cursor:pointer}
+.button:disabled{background:var(--line);color:var(--soft);cursor:default}
+""")
+
+# Tells the times in the zone of whoever reads them; without it (or in an old browser) they stay in the session's.
+SCRIPT = Markup("""
+try{const zone=Intl.DateTimeFormat().resolvedOptions().timeZone;
+const day={weekday:"long",year:"numeric",month:"long",day:"numeric"};
+const hour={hour:"2-digit",minute:"2-digit",hourCycle:"h23"};
+const tell=(date,form)=>new Intl.DateTimeFormat("en-US",form).format(date);
+for(const when of zone?document.querySelectorAll(".when"):[]){
+const[start,end]=[...when.querySelectorAll("time")].map(one=>new Date(one.dateTime));
+const same=tell(start,day)===tell(end,day);
+const offset=new Intl.DateTimeFormat("en-US",{timeZoneName:"longOffset"}).formatToParts(start)
+.find(part=>part.type==="timeZoneName").value.replace("GMT","UTC").replace("UTC+00:00","UTC");
+const told=[tell(start,day)+" at "+tell(start,hour),same?tell(end,hour):tell(end,day)+" at "+tell(end,hour)];
+when.querySelectorAll("time").forEach((one,number)=>{one.textContent=told[number]});
+when.querySelector(".zone").textContent=zone===offset?zone:zone+", "+offset}
+}catch{}
+""")
+
+_TEMPLATE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="robots" content="noindex">{% if onward %}<meta http-equiv="refresh" content="8;url={{ onward }}">
+{%- elif again_s %}<meta http-equiv="refresh" content="{{ again_s }}">{% endif %}
+<title>{{ page.title }} - Rollcall</title>
+<style>{{ style }}</style></head><body><main class="{{ page.mark }}">
+{% if session %}<p class="topic">{{ session.topic }}</p>{% endif %}<h1>{{ page.title }}</h1>
+<p>{{ page.text }}</p>{% if session %}{{ when(session) }}{% endif %}
+{% if calendar %}<p><a class="button" href="{{ calendar }}">Add to calendar</a></p>{% endif %}
+{% if page.do %}<p class="do">{{ page.do }}</p>{% endif %}
+{% if onward %}<p><a href="{{ onward }}" rel="noreferrer">Continue to Zoom</a></p>{% endif %}
+{% if reopen %}<p><a class="button" href="">Open</a></p>{% endif %}</main>
+{% if script %}<script>{{ script }}</script>{% endif %}
+</body></html>"""
+
+_WHEN = """{% macro when(session) %}<p class="when">
+<time datetime="{{ session.start_utc }}">{{ session.start_text }}</time>
+&ndash; <time datetime="{{ session.end_utc }}">{{ session.end_text }}</time>
+<span class="zone">{{ session.zone_text }}</span></p>{% endmacro %}"""
+
+TEMPLATE = Environment(autoescape=True).from_string(_WHEN + _TEMPLATE, {"style": STYLE})
+
+
+def allowed(text: str) -> str:
+    """A style or a script as a Content-Security-Policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
