@@ -13,7 +13,7 @@ from rollcall.lms.meetings import AttendanceList, MeetingList, MeetingReply, New
 from rollcall.lms.openapi import openapi_document
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
-from rollcall.services.api.manners import created, lms_api, no_content, tenant_of
+from rollcall.services.api.manners import base_url, created, lms_api, no_content, tenant_of
 from rollcall.services.attendance.attendance_view import AttendanceView
 from rollcall.services.meetings.meeting_pages import MeetingPages
 from rollcall.services.meetings.scheduling import Scheduling
@@ -28,8 +28,14 @@ Cursor = Annotated[str, Query(max_length=2048)]
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Environment(wiring.ZoomEnvironment):
+    public_url: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Dependencies:
+    environment: Environment
     access: Access
     scheduling: Scheduling
     attendance: AttendanceView
@@ -38,10 +44,11 @@ class Dependencies:
 
 @cache
 def dependencies() -> Dependencies:
-    environment = read_environment(wiring.ZoomEnvironment)
+    environment = read_environment(Environment)
     records = wiring.table(environment)
     zooms = make_zoom_access(environment, records)
     return Dependencies(
+        environment,
         Access(TenantStore(records)),
         make_scheduling(records, zooms),
         AttendanceView(FactStore(records)),
