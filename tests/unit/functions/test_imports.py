@@ -59,7 +59,7 @@ def test_only_what_signs_for_the_lms_brings_its_library(function: str) -> None:
     assert "standardwebhooks" not in packages(modules_of(function))
 
 
-@pytest.mark.parametrize("function", ["administration", "lms_delivery", "lms_events", "zoom_events"])
+@pytest.mark.parametrize("function", ["administration", "join", "lms_delivery", "lms_events", "zoom_events"])
 def test_what_asks_zoom_nothing_brings_no_client(function: str) -> None:
     assert "rollcall.zoom.client" not in modules_of(function)
 
