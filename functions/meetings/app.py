@@ -9,18 +9,19 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 
 from rollcall.environment import read_environment
-from rollcall.lms.meetings import AttendanceList, MeetingList, MeetingReply, NewMeeting, StartLink
+from rollcall.lms.meeting_requests import NewMeeting
+from rollcall.lms.meetings import AttendanceList, MeetingList, MeetingReply, StartLink
 from rollcall.lms.openapi import openapi_document
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
 from rollcall.services.api.manners import base_url, created, lms_api, no_content, tenant_of
 from rollcall.services.attendance.attendance_view import AttendanceView
 from rollcall.services.meetings.meeting_pages import MeetingPages
-from rollcall.services.meetings.scheduling import Scheduling
-from rollcall.services.meetings.wiring import make_scheduling
+from rollcall.services.meetings.wiring import MeetingServices, make_meetings
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.facts import FactStore
 from rollcall.store.links import LinkStore
+from rollcall.store.meeting_records import Meeting
 from rollcall.store.tenants import TenantStore
 
 # No `type` statements: Powertools reads the annotations themselves, and would take the header for a query parameter.
@@ -37,7 +38,7 @@ class Environment(wiring.ZoomEnvironment):
 class Dependencies:
     environment: Environment
     access: Access
-    scheduling: Scheduling
+    meetings: MeetingServices
     attendance: AttendanceView
     pages: MeetingPages
 
@@ -50,7 +51,7 @@ def dependencies() -> Dependencies:
     return Dependencies(
         environment,
         Access(TenantStore(records)),
-        make_scheduling(records, zooms),
+        make_meetings(records, zooms),
         AttendanceView(FactStore(records)),
         MeetingPages(LinkStore(records)),
     )
@@ -62,22 +63,25 @@ app = lms_api(lambda: dependencies().access, logger, public=("/v1/openapi.json",
 
 @app.post("/v1/meetings")
 def create_meeting(meeting: NewMeeting, idempotency_key: IdempotencyKey = "") -> Response[MeetingReply]:
-    return created(dependencies().scheduling.create(tenant_of(app), meeting, idempotency_key, wiring.now()))
+    services = dependencies().meetings
+    made = services.creating.create(tenant_of(app), meeting, idempotency_key, wiring.now())
+    return created(services.reading.shown(made, _address()))
 
 
 @app.get("/v1/meetings")
 def list_meetings(cursor: Cursor = "") -> MeetingList:
-    return dependencies().scheduling.page(tenant_of(app), cursor)
+    return dependencies().meetings.reading.page(tenant_of(app), cursor)
 
 
 @app.get("/v1/meetings/<meeting_id>")
-def get_meeting(meeting_id: str) -> MeetingReply:
-    return dependencies().scheduling.get(tenant_of(app), meeting_id)
+def get_meeting(meeting_id: str, cursor: Cursor = "") -> MeetingReply:
+    """With a page of its registrants; ``cursor`` goes on in these."""
+    return dependencies().meetings.reading.get(tenant_of(app), meeting_id, _address(), cursor)
 
 
 @app.delete("/v1/meetings/<meeting_id>")
 def cancel_meeting(meeting_id: str) -> Response[None]:
-    dependencies().scheduling.cancel(tenant_of(app), meeting_id)
+    dependencies().meetings.cancelling.cancel(_known(meeting_id))
     return no_content()
 
 
@@ -88,22 +92,29 @@ def get_attendance(meeting_id: str) -> AttendanceList:
 
 @app.get("/v1/meetings/<meeting_id>/start-link")
 def get_start_link(meeting_id: str) -> StartLink:
-    return dependencies().scheduling.start_link(tenant_of(app), meeting_id)
+    return dependencies().meetings.starting.link(_known(meeting_id))
 
 
 @app.get("/v1/meetings/<meeting_id>/calendar.ics", include_in_schema=False)
 def get_calendar(meeting_id: str) -> Response[str]:
     from rollcall.services.meetings.calendars import calendar_answer, entry_of  # noqa: PLC0415 - other calls need none
 
-    deps = dependencies()
-    meeting = deps.scheduling.known(tenant_of(app), meeting_id)
-    address = deps.pages.address(meeting, base_url(app, deps.environment.public_url))
+    meeting = _known(meeting_id)
+    address = dependencies().pages.address(meeting, _address())
     return calendar_answer(entry_of(meeting, None, address), wiring.now())
 
 
 @app.get("/v1/openapi.json", include_in_schema=False)
 def get_openapi() -> Response[str]:
     return Response(status_code=200, content_type="application/json", body=openapi_document())
+
+
+def _known(meeting_id: str) -> Meeting:
+    return dependencies().meetings.reading.known(tenant_of(app), meeting_id)
+
+
+def _address() -> str:
+    return base_url(app, dependencies().environment.public_url)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own

@@ -19,8 +19,10 @@ from rollcall.services.drop_in.arriving import Arriving
 from rollcall.services.drop_in.signing_in import DailySessions, NoShowTimes, SigningIn
 from rollcall.services.meetings.joining import Doors, LinkClosedError
 from rollcall.services.meetings.link_pages import closed_page
-from rollcall.services.meetings.wiring import make_scheduling
+from rollcall.services.meetings.registering import Registering
+from rollcall.services.meetings.wiring import make_hosts, make_making
 from rollcall.services.zoom_access.wiring import make_zoom_access
+from rollcall.store.claims import ClaimStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.rosters import RosterStore
 from rollcall.store.seats import SeatStore
@@ -52,11 +54,11 @@ def dependencies() -> Dependencies:
     environment = read_environment(Environment)
     records = wiring.table(environment)
     logs, meetings = SessionLogStore(records), MeetingStore(records)
-    scheduling = make_scheduling(records, make_zoom_access(environment, records))
+    zooms = make_zoom_access(environment, records)
     signing_in = SigningIn(
-        hosts=scheduling.hosts,
-        daily=DailySessions(meetings, scheduling.claims, scheduling),
-        registering=scheduling.registering,
+        hosts=make_hosts(records, zooms),
+        daily=DailySessions(meetings, ClaimStore(records), make_making(records, zooms)),
+        registering=Registering(RosterStore(records)),
         seats=SeatStore(records),
         logs=logs,
         times=_no_show_times(environment),

@@ -98,7 +98,7 @@ def test_another_tenants_connection_makes_no_meetings(owned: Owned, stranger: Lm
 def test_a_cursor_of_one_tenant_is_refused_to_another(
     owned: Owned, lms: Lms, stranger: Lms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rollcall.services.meetings.scheduling._PAGE", 1)
+    monkeypatch.setattr("rollcall.services.meetings.reading._PAGE", 1)
     cursor = lms.get("meetings", "/v1/meetings")["cursor"]
     assert stranger.call("meetings", "GET", f"/v1/meetings?cursor={cursor}").status == 400
     assert lms.call("meetings", "GET", f"/v1/meetings?cursor={cursor}").status == 200

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rollcall.lms.connections import NewConnection
-from rollcall.lms.meetings import NewMeeting
+from rollcall.lms.meeting_requests import NewMeeting
 from rollcall.lms.sign_ins import NewSignIn
 from rollcall.services.telling.announcing import Change
 from rollcall.services.telling.delivering import Delivery

@@ -62,6 +62,7 @@ def prepare(made: Aws) -> None:
     os.environ |= {
         "TABLE_NAME": made.table_name,
         "KMS_KEY_ID": made.key_id,
+        "PUBLIC_URL": "https://rollcall.example",
         "ZOOM_OAUTH_SECRET_ID": made.oauth_secret_id,
         "ZOOM_WEBHOOK_SECRET_ID": made.webhook_secret_id,
         "ZOOM_EVENTS_QUEUE_URL": made.queues["events"],

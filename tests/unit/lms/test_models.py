@@ -7,7 +7,8 @@ from pydantic import ValidationError
 from rollcall.lms.connections import NewConnection
 from rollcall.lms.endpoints import NewEndpoint
 from rollcall.lms.fields import Request
-from rollcall.lms.meetings import Learner, MeetingOptions, MeetingReply, NewMeeting, StartLink
+from rollcall.lms.meeting_requests import MeetingOptions, NewMeeting
+from rollcall.lms.meetings import Learner, MeetingReply, StartLink
 from rollcall.lms.sign_ins import NewSignIn
 
 LEARNER = {"learner_id": "l1", "name": "Lea Learner", "email": "lea@school.example"}
@@ -57,7 +58,9 @@ def accepted(kind: type[Request], fields: dict[str, Any]) -> bool:
         ("start", "1970-01-01T00:00:00Z", "1969-12-31T23:59:59Z"),
         ("start", "2200-12-31T23:59:59-12:00", "2201-01-01T00:00:00Z"),
         ("start", "2026-10-05T12:00:00+02:00", "9999-12-31T23:59:59-01:00"),
-        ("start", "2026-10-05T10:00:00.5Z", "2026-10-05T10:00:00"),
+        ("start", "2026-10-05T10:00:00.5Z", "2026-10-05"),
+        ("start", "2026-10-05T10:00:00", 1_791_194_400),
+        ("start", "2026-10-05T10:00", "ten"),
         ("host", {"email": email(128)}, {"email": email(129)}),
         ("host", {"email": "a@b.example"}, {"email": "nobody"}),
     ],

@@ -20,10 +20,21 @@ def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         message = "needs a time zone: send UTC, such as 2026-10-05T10:00:00Z"
         raise ValueError(message)
+    return whole(moment)
+
+
+def whole(moment: datetime) -> datetime:
+    """In whole seconds, and in UTC where there is an offset."""
+    whole_seconds = within_years(moment).replace(microsecond=0)
+    return whole_seconds.astimezone(UTC) if moment.tzinfo else whole_seconds
+
+
+def within_years(moment: datetime) -> datetime:
+    """So far from the ends of the calendar that every time zone can say it."""
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         message = f"is not between the years {_FIRST_YEAR} and {_LAST_YEAR}"
         raise ValueError(message)
-    return moment.astimezone(UTC).replace(microsecond=0)
+    return moment
 
 
 def _known_zone(name: str) -> str:

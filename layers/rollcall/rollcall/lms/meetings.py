@@ -1,10 +1,8 @@
 """Meetings, their registrants and their attendance: requests and replies."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from rollcall.lms.fields import DAY_S, Email, LmsId, Moment, PersonName, Reply, Request, ZoneName
+from rollcall.lms.fields import Email, LmsId, Moment, PersonName, Reply, Request
 
 MAX_ROSTER = 300
 
@@ -19,30 +17,6 @@ class Learner(Request):
     email: Email
 
 
-class MeetingOptions(Request):
-    """Attendance tracking is always on and is no option."""
-
-    waiting_room: bool = False
-    participant_video: bool = False
-    mute_on_entry: bool = False
-    record_to_cloud: bool = False
-    zoom_emails: bool = False
-    several_devices: bool = True
-
-
-class NewMeeting(Request):
-    connection_id: Annotated[str, Field(max_length=64)] | None = None
-    program_id: LmsId | None = None
-    host: Host
-    topic: Annotated[str, Field(min_length=1, max_length=200)]
-    description: Annotated[str, Field(max_length=2000)] = ""
-    start: Moment
-    duration_s: Annotated[int, Field(ge=60, le=DAY_S, description="at most one day")]
-    time_zone: ZoneName = "UTC"
-    options: MeetingOptions = MeetingOptions()
-    registrants: Annotated[list[Learner], Field(max_length=MAX_ROSTER)] = []
-
-
 class Override(Reply):
     """A setting that Zoom made otherwise than asked for, because the account locks it."""
 
@@ -55,17 +29,28 @@ class ZoomNumber(Reply):
     meeting_number: str
 
 
-class RegistrantCount(Reply):
-    count: int
-
-
 class HostReply(Reply):
     email: str
 
 
+class LeftOut(Reply):
+    """An alternative host who is none: ``not_in_account``, ``not_licensed``, ``is_host`` or ``cannot_be_checked``."""
+
+    email: str
+    reason: str
+
+
+class Registrants(Reply):
+    """How many, and the first of them; a list of meetings has the number alone."""
+
+    count: int
+    items: "list[RegistrantReply] | None" = None
+    cursor: str | None = None
+
+
 class MeetingReply(Reply):
     meeting_id: str
-    connection_id: str
+    connection_id: str | None
     program_id: str | None = None
     status: str
     room: str
@@ -74,12 +59,16 @@ class MeetingReply(Reply):
     start: Moment
     duration_s: int
     time_zone: str
-    host: HostReply
+    host: HostReply | None
     host_status: str | None = None
+    alternative_hosts: list[str]
+    left_out: list[LeftOut] = []
+    options: dict[str, bool]
+    sequence: int
     zoom: ZoomNumber | None
     external_link: str | None = None
     overrides: list[Override]
-    registrants: RegistrantCount
+    registrants: Registrants
 
 
 class MeetingList(Reply):

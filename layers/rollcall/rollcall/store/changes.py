@@ -25,11 +25,11 @@ class ChangeStore:
     def begin(self, meeting: Meeting, now: datetime) -> Meeting | None:
         """The meeting as it is now to be changed; None where it is being changed, or was since it was read."""
         free = Attr("changing_until").not_exists() | Attr("changing_until").lt(as_text(now))
-        return self._write(meeting, {"changing_until": now + CHANGE_LEASE}, _as_read(meeting) & free)
+        return self._write(meeting, {"changing_until": now + CHANGE_LEASE}, as_read(meeting) & free)
 
     def finish(self, begun: Meeting, changes: Mapping[str, Any]) -> Meeting | None:
         """The meeting with ``changes``, fields of it; None where it took too long, and somebody else has changed it."""
-        return self._write(begun, {**changes, "changing_until": None}, _as_read(begun))
+        return self._write(begun, {**changes, "changing_until": None}, as_read(begun))
 
     def take_over(self, meeting: Meeting, changes: Mapping[str, Any]) -> Meeting | None:
         """What was made of it in Zoom; None where it was changed here since it was read.
@@ -37,7 +37,7 @@ class ChangeStore:
         Not for a meeting that is being changed: what Zoom has of it may be ours already.
         """
         counted = {"taken_over": meeting.taken_over + 1, "changing_until": None}
-        return self._write(meeting, {**changes, **counted}, _as_read(meeting))
+        return self._write(meeting, {**changes, **counted}, as_read(meeting))
 
     def _write(self, meeting: Meeting, changes: Mapping[str, Any], condition: ConditionBase) -> Meeting | None:
         """Only what is another: the room and the attendance are others' to write, at any moment."""
@@ -53,7 +53,8 @@ class ChangeStore:
         return Meeting.from_item(item)
 
 
-def _as_read(meeting: Meeting) -> ConditionBase:
+def as_read(meeting: Meeting) -> ConditionBase:
+    """It was neither changed nor cancelled since."""
     never = Attr("revision").not_exists()
     same = Attr("revision").eq(meeting.revision)
     return (same if meeting.revision else same | never) & Attr("status").eq(meeting.status.value)

@@ -8,6 +8,7 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from rollcall.ids import ConnectionId, MeetingId, TenantId, ZoomAccountId, ZoomMeetingId
+from rollcall.store.changes import as_read
 from rollcall.store.meeting_records import (
     UNSETTLED,
     AttendanceState,
@@ -21,8 +22,10 @@ from rollcall.store.meeting_records import (
     route_key,
 )
 from rollcall.store.partitions import connection_partition, meeting_partition
-from rollcall.store.table import ConditionFailedError, ItemKey, Record, Table, as_text
+from rollcall.store.rewrites import Rewrite
+from rollcall.store.table import ConditionFailedError, ItemKey, Put, Record, Table, Write, as_text
 
+_HELD = Attr("status").is_in([MeetingStatus.PLANNED.value, MeetingStatus.SCHEDULED.value])
 _OURS = Attr("status").ne(MeetingStatus.EXTERNALLY_LINKED.value)  # its connection has not ended
 
 
@@ -45,11 +48,19 @@ class MeetingStore:
         items = self.table.query_index("gsi2", UNSETTLED, up_to=as_text(ended_before))
         return (Meeting.from_item(item) for item in items)
 
-    def open_for_business(self, meeting: Meeting, zoom: ZoomMeeting, route: Route) -> None:
-        """Zoom's side first: by it a goodbye finds the other two. With the route, Zoom's webhooks find the meeting."""
-        self.table.put(zoom)
-        self.table.put(route)
-        self.table.put(meeting)
+    def open_for_business(
+        self, meeting: Meeting, zoom: ZoomMeeting, route: Route, *, before: Meeting | None = None
+    ) -> bool:
+        """All three, or none: a goodbye finds the others by Zoom's side, Zoom's webhooks the meeting by its route.
+
+        False where it is there already, or, if it was ``before``, was cancelled or changed meanwhile.
+        """
+        return self.table.transact([Put(zoom), Put(route), _new(meeting, before)])
+
+    def close_route(self, side: ZoomMeeting) -> None:
+        """Webhooks of a Zoom meeting that was replaced are let go; by its number alone another meeting is not."""
+        theirs = Attr("meeting_id").eq(side.meeting_id)
+        self.table.delete_if(route_key(side.account_id, side.zoom_meeting_id), theirs)
 
     def zoom_side(self, tenant_id: TenantId, meeting_id: MeetingId) -> ZoomMeeting | None:
         return self.table.get(ZoomMeeting, ItemKey(meeting_partition(tenant_id, meeting_id), "ZOOM"))
@@ -58,10 +69,10 @@ class MeetingStore:
         return self.table.get(Route, route_key(account_id, zoom_meeting_id))
 
     def cancel(self, meeting: Meeting) -> bool:
-        """``scheduled -> cancelled``, once; a cancelled meeting has nothing to settle."""
+        """``planned`` or ``scheduled -> cancelled``, once, as it was read; it has nothing to settle then."""
         values = {"status": MeetingStatus.CANCELLED.value}
         return self._transition(
-            meeting.key, values, Attr("status").eq(MeetingStatus.SCHEDULED.value), ["gsi2pk", "gsi2sk"]
+            meeting.key, values, Attr("status").eq(meeting.status.value) & _HELD, ["gsi2pk", "gsi2sk"]
         )
 
     def note_host_status(self, meeting: Meeting, status: HostStatus) -> bool:
@@ -115,3 +126,10 @@ class MeetingStore:
         except ConditionFailedError:
             return False
         return True
+
+
+def _new(meeting: Meeting, before: Meeting | None) -> Write:
+    if before is None:
+        return Put(meeting, Attr("pk").not_exists())
+    revised = meeting.model_copy(update={"revision": before.revision + 1, "changing_until": None})
+    return Rewrite(before, revised, as_read(before))

@@ -75,7 +75,7 @@ class Put:
     condition: ConditionBase | None = None
 
     def as_request(self, table_name: str) -> dict[str, Any]:
-        request = {"TableName": table_name, "Item": self.record.to_item()} | _expressed(self.condition)
+        request = {"TableName": table_name, "Item": self.record.to_item()} | expressed(self.condition)
         return {"Put": request}
 
 
@@ -87,7 +87,7 @@ class Remove:
     condition: ConditionBase | None = None
 
     def as_request(self, table_name: str) -> dict[str, Any]:
-        request = {"TableName": table_name, "Key": self.key.as_item()} | _expressed(self.condition)
+        request = {"TableName": table_name, "Key": self.key.as_item()} | expressed(self.condition)
         return {"Delete": request}
 
 
@@ -288,7 +288,7 @@ def _within(pk: str, prefix: str) -> ConditionBase:
     return whole & Key("sk").begins_with(prefix) if prefix else whole
 
 
-def _expressed(condition: ConditionBase | None) -> dict[str, Any]:
+def expressed(condition: ConditionBase | None) -> dict[str, Any]:
     """A condition in the words of a transaction, for which boto3 has no translation of its own."""
     if condition is None:
         return {}

@@ -42,13 +42,14 @@ class TokenReply(ZoomModel):
 
 
 class User(ZoomModel):
-    """A Zoom user; ``type`` 1 is Basic, 2 is Licensed."""
+    """A Zoom user; ``type`` 1 is Basic, 2 is Licensed; ``status`` is active, inactive or pending."""
 
     id: ZoomUserId
     account_id: ZoomAccountId = ZoomAccountId("")
     email: str = ""
     type: int = 0
     timezone: str = ""
+    status: str = "active"
 
     @property
     def licensed(self) -> bool:
@@ -86,8 +87,13 @@ class MeetingSettings(ZoomModel):
     participant_video: bool = False
     auto_recording: str = "none"
     allow_multiple_devices: bool = False
+    host_video: bool = False
+    use_pmi: bool = False
+    meeting_authentication: bool = False
     registrants_confirmation_email: bool = False
     registrants_email_notification: bool = False
+    email_notification: bool = False
+    alternative_hosts_email_notification: bool = False
     alternative_hosts: Blank = ""
 
     @property

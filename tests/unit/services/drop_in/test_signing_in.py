@@ -5,7 +5,6 @@ from typing import Any, cast
 import pytest
 
 from rollcall.ids import MeetingId, ZoomUserId
-from rollcall.lms.meetings import NewMeeting
 from rollcall.lms.problems import Problem
 from rollcall.services.drop_in.signing_in import DailySessions
 from rollcall.services.meetings.hosting import Hosting
@@ -23,7 +22,7 @@ class World:
     zone: str = "Europe/Vienna"
     held: dict[str, DailySession] = field(default_factory=dict)
     ready: Meeting | None = None
-    requests: list[NewMeeting] = field(default_factory=list)
+    requests: list[Meeting] = field(default_factory=list)
     failing: bool = False
     slept: int = 0
 
@@ -42,21 +41,19 @@ class World:
     def zoom_side(self, *_: object) -> ZoomMeeting:
         return zoom_meeting()
 
-    def make(
-        self, _hosting: object, meeting_id: MeetingId, _kind: str, request: NewMeeting, _now: datetime
-    ) -> tuple[Meeting, ZoomMeeting]:
+    def make(self, _hosting: object, wanted: Meeting, _now: datetime) -> tuple[Meeting, ZoomMeeting]:
         if self.failing:
             raise ZoomUnavailableError("down")
-        self.requests.append(request)
-        return meeting(meeting_id=meeting_id), zoom_meeting()
+        self.requests.append(wanted)
+        return meeting(meeting_id=wanted.meeting_id), zoom_meeting()
 
     def _sleep(self, _seconds: float) -> None:
         self.slept += 1
 
     def today(self, now: datetime) -> Meeting:
         fake = cast("Any", self)
-        hosting = Hosting(connection(), fake, User(id=ZoomUserId("u"), timezone=self.zone))
-        return DailySessions(fake, fake, fake, self._sleep).today(hosting, HOST_EMAIL, now)[0]
+        hosting = Hosting(connection(), fake, User(id=ZoomUserId("u"), timezone=self.zone), HOST_EMAIL)
+        return DailySessions(fake, fake, fake, self._sleep).today(hosting, now)[0]
 
 
 def instant(text: str) -> datetime:

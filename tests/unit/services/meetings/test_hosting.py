@@ -4,13 +4,15 @@ import pytest
 
 from rollcall.ids import ConnectionId, TenantId
 from rollcall.lms.problems import Problem
-from rollcall.services.meetings.hosting import Hosting, Hosts
+from rollcall.services.meetings.hosting import Hosting, Hosts, HostWish
 from rollcall.services.meetings.switches import Switches
+from rollcall.services.meetings.users import Users
 from rollcall.store.connections import Connection
+from rollcall.store.hosts import HostStore, KnownHost
 from rollcall.store.settings import TenantSettings
 from rollcall.zoom.errors import NotFoundError
 from rollcall.zoom.models import User
-from tests.unit.records import TENANT, connection
+from tests.unit.records import START, TENANT, connection
 
 TUTOR = "tutor@school.example"
 PERSONAL = connection(connection_id=ConnectionId("con_p"), kind="user", email=TUTOR)
@@ -29,6 +31,9 @@ class World:
     def get(self, _tenant: str, connection_id: str) -> Connection | None:
         return next((one for one in self.connections if one.connection_id == connection_id), None)
 
+    def put(self, _known: KnownHost) -> None:
+        """Nothing is remembered here: what is, is tested with the handlers."""
+
     def settings(self, tenant_id: TenantId) -> TenantSettings:
         return TenantSettings(tenant_id=tenant_id)
 
@@ -42,7 +47,8 @@ class World:
 
     def check(self, email: str = TUTOR, connection_id: str | None = None) -> Hosting:
         fake = cast("Any", self)
-        return Hosts(fake, fake, Switches(fake)).check(TENANT, email, connection_id)
+        wish = HostWish(email=email, connection_id=connection_id)
+        return Hosts(fake, fake, Switches(fake), Users(fake, HostStore(fake))).check(TENANT, wish, START)
 
     def refusal(self, email: str = TUTOR, connection_id: str | None = None) -> tuple[int, str]:
         with pytest.raises(Problem) as problem:

@@ -9,12 +9,14 @@ from rollcall.aws.schedules import Schedules, schedule_name
 from rollcall.ids import LearnerId, MeetingId, ProgramId, SessionLogId, TenantId, new_id
 from rollcall.lms.fields import DAY_S
 from rollcall.lms.keys import hashed, make_token
-from rollcall.lms.meetings import Host, Learner, NewMeeting
+from rollcall.lms.meeting_requests import MeetingOptions
+from rollcall.lms.meetings import Learner
 from rollcall.lms.problems import Problem, capacity_exceeded, not_found
 from rollcall.lms.sign_ins import NewSignIn, SessionLogReply, SignInReply
-from rollcall.services.meetings.hosting import Hosting, Hosts
+from rollcall.services.meetings.creating import CLAIM_LEASE
+from rollcall.services.meetings.hosting import Hosting, Hosts, HostWish
+from rollcall.services.meetings.making import Making
 from rollcall.services.meetings.registering import Registering
-from rollcall.services.meetings.scheduling import CLAIM_LEASE, Scheduling
 from rollcall.services.zones import zone_of
 from rollcall.store.claims import ClaimStore, DailySession
 from rollcall.store.meeting_records import Meeting, MeetingStatus, ZoomMeeting
@@ -49,15 +51,15 @@ class DailySessions:
 
     meetings: MeetingStore
     claims: ClaimStore
-    scheduling: Scheduling
+    making: Making
     sleep: Callable[[float], None] = time.sleep
 
-    def today(self, hosting: Hosting, email: str, now: datetime) -> tuple[Meeting, ZoomMeeting]:
+    def today(self, hosting: Hosting, now: datetime) -> tuple[Meeting, ZoomMeeting]:
         """The host's session of their own today, made now if it is not there yet."""
         tenant_id, local = hosting.connection.tenant_id, now.astimezone(zone_of(hosting.user.timezone))
         claim = DailySession(
             tenant_id=tenant_id,
-            host_email=email,
+            host_email=hosting.email,
             day=local.date().isoformat(),
             meeting_id=MeetingId(new_id("mtg")),
             lease_until=now + CLAIM_LEASE,
@@ -67,7 +69,7 @@ class DailySessions:
         if held.meeting_id != claim.meeting_id:
             return self._theirs(tenant_id, held)
         try:
-            made = self.scheduling.make(hosting, claim.meeting_id, "daily_session", _session(email, local, now), now)
+            made = self.making.make(hosting, _session(hosting, claim.meeting_id, local, now), now)
         except (Problem, ZoomError):
             self.claims.release(claim)
             raise
@@ -96,9 +98,9 @@ class SigningIn:
 
     def sign_in(self, tenant_id: TenantId, request: NewSignIn, base_url: str, now: datetime) -> SignInReply:
         """Put a learner on standby: registered in today's session, with a link there and a limit of time."""
-        email = request.host.email.lower()
-        hosting = self.hosts.check(tenant_id, email, request.connection_id, request.program_id)
-        meeting, side = self.daily.today(hosting, email, now)
+        wish = HostWish(email=request.host.email, connection_id=request.connection_id)
+        hosting = self.hosts.check(tenant_id, wish, now, program_id=request.program_id)
+        meeting, side = self.daily.today(hosting, now)
         log = SessionLog(
             session_log_id=SessionLogId(new_id("slg")),
             tenant_id=tenant_id,
@@ -151,15 +153,21 @@ class SigningIn:
         return SessionLogReply.model_validate(fields | {"reason": log.reason or None})
 
 
-def _session(email: str, local: datetime, now: datetime) -> NewMeeting:
+def _session(hosting: Hosting, meeting_id: MeetingId, local: datetime, now: datetime) -> Meeting:
     """A session from now to the host's midnight, named as people say the day."""
     midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     left = midnight.astimezone(UTC) - now  # the wall clock's own difference is wrong on the days it is changed
-    zone = getattr(local.tzinfo, "key", "UTC")
-    return NewMeeting(
-        host=Host(email=email),
+    return Meeting(
+        meeting_id=meeting_id,
+        tenant_id=hosting.connection.tenant_id,
+        kind="daily_session",
+        status=MeetingStatus.PLANNED,
+        connection_id=hosting.connection.connection_id,
+        host_email=hosting.email,
         topic=f"Session {local:%a, %b} {local.day}, {local.year}",
         start=now,
         duration_s=min(DAY_S, max(60, int(left.total_seconds()))),
-        time_zone=zone,
+        time_zone=getattr(local.tzinfo, "key", "UTC"),
+        options=MeetingOptions().model_dump(),
+        created_at=now,
     )

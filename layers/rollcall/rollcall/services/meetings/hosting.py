@@ -1,16 +1,25 @@
 """Which connection makes a meeting, and whether its host may."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from rollcall.ids import ConnectionId, TenantId
-from rollcall.lms.problems import Problem, capacity_exceeded, not_found
+from rollcall.lms.problems import Problem, capacity_exceeded, invalid, not_found
 from rollcall.services.meetings.switches import Switches
+from rollcall.services.meetings.users import Users
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
-from rollcall.store.meeting_records import Meeting
 from rollcall.zoom.client import ZoomClient
-from rollcall.zoom.errors import NotFoundError
 from rollcall.zoom.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class HostWish:
+    """Whom the LMS wants as the host: by e-mail, by its own user, or, left out, whoever made the connection."""
+
+    email: str = ""
+    lms_user_id: str = ""
+    connection_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,7 @@ class Hosting:
     connection: Connection
     client: ZoomClient
     user: User
+    email: str
 
     @property
     def path(self) -> str:
@@ -32,51 +42,66 @@ class Hosts:
     connections: ConnectionStore
     zooms: ZoomAccess
     switches: Switches
+    users: Users
 
     def check(
-        self,
-        tenant_id: TenantId,
-        email: str,
-        connection_id: str | None,
-        program_id: str | None = None,
-        people: int = 0,
+        self, tenant_id: TenantId, wish: HostWish, now: datetime, *, program_id: str | None = None, people: int = 0
     ) -> Hosting:
         """The host of a meeting to be made, in the first connection that knows them. Raises problems.
 
         Zoom is not asked where ``people``, who are to be invited, fit into no connection's meetings.
         """
         self.switches.check(tenant_id, program_id)
-        connections = self._connections(tenant_id, email, connection_id)
+        email = self._email(tenant_id, wish)
+        connections = self._connections(tenant_id, email, wish.connection_id)
         if not any(_holds(connection, people) for connection in connections):
             raise capacity_exceeded(max(connection.capacity or 0 for connection in connections), people)
         for connection in connections:
-            client = self.zooms.client(tenant_id, connection.connection_id)
-            user = _user(client, connection, email)
+            user = self.users.find(connection, email, now)
             if user:
-                return Hosting(_roomy(connection, people), client, _licensed(user))
+                client = self.zooms.client(tenant_id, connection.connection_id)
+                return Hosting(_roomy(connection, people), client, _licensed(user), email)
         raise _unknown_host()
 
-    def expect_within_reach(self, meeting: Meeting) -> None:
-        """Refuse what a disconnected connection's token, which may still be at hand, must not be used for."""
-        connection = self.connections.get(meeting.tenant_id, meeting.connection_id)
-        if connection is None or connection.status is ConnectionStatus.DISCONNECTED:
+    def _email(self, tenant_id: TenantId, wish: HostWish) -> str:
+        if wish.email:
+            return wish.email.lower()
+        if wish.lms_user_id:
+            return self._email_of_user(tenant_id, wish.lms_user_id)
+        makers = self._named(tenant_id, wish.connection_id) if wish.connection_id else self._usable(tenant_id)
+        if len(makers) != 1 or not makers[0].email:
+            raise _no_host()
+        return makers[0].email
+
+    def _email_of_user(self, tenant_id: TenantId, lms_user_id: str) -> str:
+        """As they are called in Zoom: from what they connected, their own before an account."""
+        known = [one for one in self.connections.of_tenant(tenant_id) if one.lms_user_id == lms_user_id and one.email]
+        theirs = sorted((one for one in known if one.lives), key=lambda one: one.kind != "user")
+        if not theirs:
             raise Problem(
-                409,
-                "meeting_externally_linked",
-                "The Zoom connection of this meeting was disconnected, so the meeting is beyond Rollcall's reach.",
-                "Start or cancel it in Zoom itself; for a meeting with attendance, create a new one.",
+                404,
+                "host_not_found",
+                "This LMS user has not connected Zoom, so their address in Zoom is not known.",
+                "Send the host's e-mail in Zoom instead, or let them connect: POST /v1/connections with kind user.",
             )
+        return theirs[0].email
 
     def _connections(self, tenant_id: TenantId, email: str, connection_id: str | None) -> list[Connection]:
         """The one that was named, or the host's own before those to whole accounts; active ones alone."""
         if connection_id:
-            named = self.connections.get(tenant_id, ConnectionId(connection_id))
-            if named is None:
-                raise not_found("connection")
-            return _active([named])
+            return _active(self._named(tenant_id, connection_id))
         known = self.connections.of_tenant(tenant_id)
-        personal = [one for one in known if one.kind == "user" and one.email == email.lower()]
+        personal = [one for one in known if one.kind == "user" and one.email == email]
         return _active([*personal, *(one for one in known if one.kind != "user")])
+
+    def _named(self, tenant_id: TenantId, connection_id: str) -> list[Connection]:
+        named = self.connections.get(tenant_id, ConnectionId(connection_id))
+        if named is None:
+            raise not_found("connection")
+        return [named]
+
+    def _usable(self, tenant_id: TenantId) -> list[Connection]:
+        return _active(self.connections.of_tenant(tenant_id))
 
 
 def _active(candidates: list[Connection]) -> list[Connection]:
@@ -104,15 +129,6 @@ def _roomy(connection: Connection, people: int) -> Connection:
     return connection
 
 
-def _user(client: ZoomClient, connection: Connection, email: str) -> User | None:
-    if connection.kind == "user" and connection.email != email.lower():
-        return None
-    try:
-        return client.user("me" if connection.kind == "user" else email)
-    except NotFoundError:
-        return None
-
-
 def _licensed(user: User) -> User:
     if user.licensed:
         return user
@@ -121,6 +137,14 @@ def _licensed(user: User) -> User:
         "host_not_licensed",
         "This host has a Zoom Basic plan, and Zoom Basic cannot register people.",
         "Give the host a licensed plan in Zoom's user management, then try again.",
+    )
+
+
+def _no_host() -> Problem:
+    return invalid(
+        "The request names no host, and there is no single connection of somebody in person to take one from.",
+        "Send host with an e-mail or an lms_user_id, or the connection_id of whoever is to host.",
+        "host_required",
     )
 
 

@@ -6,6 +6,7 @@ from rollcall.ids import MeetingId, TenantId
 from rollcall.lms.cursors import from_cursor, to_cursor
 from rollcall.lms.meetings import RegistrantList, RegistrantReply
 from rollcall.lms.problems import not_found
+from rollcall.store.meeting_records import Meeting
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.registrants import Registrant
 from rollcall.store.rosters import RosterStore
@@ -23,6 +24,10 @@ class RosterView:
         meeting = self.meetings.get(tenant_id, MeetingId(meeting_id))
         if meeting is None:
             raise not_found("meeting")
+        return self.of(meeting, cursor, base_url)
+
+    def of(self, meeting: Meeting, cursor: str, base_url: str) -> RegistrantList:
+        tenant_id = meeting.tenant_id
         after = (from_cursor(cursor, tenant_id, _KEY) or {}).get("sk", "")
         people, last = self.rosters.registrant_page(tenant_id, meeting.meeting_id, _PAGE, after)
         items = [_reply(one, base_url) for one in people]

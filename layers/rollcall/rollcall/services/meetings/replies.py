@@ -1,0 +1,43 @@
+"""A meeting as the LMS reads it."""
+
+from collections.abc import Iterable
+
+from rollcall.lms.meetings import (
+    HostReply,
+    LeftOut,
+    MeetingReply,
+    Override,
+    Registrants,
+    ZoomNumber,
+)
+from rollcall.store.meeting_records import Meeting, ZoomMeeting
+
+
+def meeting_reply(
+    meeting: Meeting,
+    side: ZoomMeeting | None,
+    registrants: Registrants | None = None,
+    left_out: Iterable[LeftOut] = (),
+) -> MeetingReply:
+    return MeetingReply(
+        meeting_id=meeting.meeting_id,
+        connection_id=meeting.connection_id or None,
+        program_id=meeting.program_id,
+        status=meeting.status.value,
+        room=meeting.room.value,
+        topic=meeting.topic,
+        description=meeting.description,
+        start=meeting.start,
+        duration_s=meeting.duration_s,
+        time_zone=meeting.time_zone,
+        host=HostReply(email=meeting.host_email) if meeting.host_email else None,
+        host_status=meeting.host_status,
+        alternative_hosts=meeting.alternative_hosts,
+        left_out=list(left_out),
+        options=meeting.options,
+        sequence=meeting.sequence,
+        zoom=ZoomNumber(meeting_number=side.zoom_meeting_id) if side else None,
+        external_link=meeting.external_link or None,
+        overrides=[Override(**override) for override in meeting.overrides],
+        registrants=registrants or Registrants(count=meeting.registrant_count),
+    )

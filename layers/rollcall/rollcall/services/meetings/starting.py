@@ -1,0 +1,17 @@
+"""The host's way into the room."""
+
+from dataclasses import dataclass
+
+from rollcall.lms.meetings import StartLink
+from rollcall.services.meetings.reaching import Reaching
+from rollcall.store.meeting_records import Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    reaching: Reaching
+
+    def link(self, meeting: Meeting) -> StartLink:
+        """Fetched fresh, handed on, forgotten."""
+        there = self.reaching.in_zoom(meeting)
+        return StartLink(start_url=there.client.meeting(there.side.zoom_meeting_id).start_url)
