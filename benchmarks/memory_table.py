@@ -100,10 +100,10 @@ class MemoryTable(Table):
         self._held(len(found))
         return iter(found)
 
-    def query_index(self, index: str, pk: str, up_to: str = "") -> Iterator[Item]:
+    def query_index(self, index: str, pk: str, up_to: str = "", since: str = "") -> Iterator[Item]:
         self._called()
         found = sorted(self.indexes[index].get(pk, {}).items())
-        return iter([item for (sk, *_), item in found if not up_to or sk <= up_to])
+        return iter([item for (sk, *_), item in found if sk >= since and (not up_to or sk <= up_to)])
 
     def page_of_keys(self, pk: str, first: str, last: str, limit: int, after: str) -> tuple[list[Item], str]:
         self._called()

@@ -25,6 +25,7 @@ _NAMES = {"scheduled": "scheduled meeting", "daily_session": "drop-in"}
 _ENVIRONMENT = {
     "TABLE_NAME": _TABLE,
     "CONNECTION_JOBS_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/111122223333/jobs",
+    "MEETING_JOBS_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/111122223333/meeting-jobs",
     "REPORT_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/111122223333/reports",
     "REPORT_QUEUE_ARN": "arn:aws:sqs:eu-central-1:111122223333:reports",
     "REPORT_SCHEDULE_GROUP": "reports",

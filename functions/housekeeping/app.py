@@ -14,6 +14,7 @@ from rollcall.services.attendance.wiring import make_report_times
 from rollcall.services.connections.reminding import Reminding
 from rollcall.services.failures import described
 from rollcall.services.keeping import Keeping
+from rollcall.services.meetings.drift.messages import rounds
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.facts import FactStore
@@ -28,7 +29,9 @@ logger = Logger()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(wiring.ZoomEnvironment, wiring.ReportEnvironment, wiring.JobsEnvironment):
+class Environment(
+    wiring.ZoomEnvironment, wiring.ReportEnvironment, wiring.JobsEnvironment, wiring.MeetingJobsEnvironment
+):
     sender_email: str = ""
 
 
@@ -66,13 +69,22 @@ def reminding() -> Reminding:
     )
 
 
+def begin_the_night() -> int:
+    """At its hour, a look at every tenant's meetings to come; gives the number of tenants."""
+    environment, now = read_environment(Environment), wiring.now()
+    due = rounds(TenantStore(wiring.table(environment)).tenants(), now)
+    wiring.queue(environment.meeting_jobs_queue_url).send_all(due)
+    return len(due)
+
+
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ANN401 - Lambda's own
     def time_is_up() -> bool:
         return bool(context.get_remaining_time_in_millis() < _ENOUGH_MS)
 
     reminded = reminding().remind(wiring.now(), time_is_up)
     told = asdict(keeping().tidy(wiring.now(), time_is_up))
-    logger.info("tidied", extra=told | {"reminded": reminded.sent})
+    nights = begin_the_night()
+    logger.info("tidied", extra=told | {"reminded": reminded.sent, "nights": nights})
     if reminded.waiting:  # the parameter SenderEmail is empty, or a tenant has no admin's address
         logger.warning("reminders_have_no_way_out", extra={"reminders": reminded.waiting})
     if time_is_up():

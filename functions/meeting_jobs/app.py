@@ -9,12 +9,17 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from rollcall.aws.queues import Queue
 from rollcall.environment import read_environment
+from rollcall.ids import MeetingId, TenantId
 from rollcall.services import wiring
 from rollcall.services.failures import described
-from rollcall.services.zoom_access.clients import ZoomAccess
+from rollcall.services.meetings.drift.job import Comparing
+from rollcall.services.meetings.drift.messages import Round
+from rollcall.services.meetings.drift.nightly import Nightly
+from rollcall.services.meetings.drift.wiring import make_comparing, make_nightly
 from rollcall.services.zoom_access.wiring import make_zoom_access
+
+_ENOUGH_MS = 30_000  # for the longest thing that is not interrupted: one meeting, at a Zoom that takes its time
 
 type Job = dict[str, Any]
 
@@ -29,15 +34,28 @@ class Environment(wiring.ZoomEnvironment, wiring.MeetingJobsEnvironment):
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    zooms: ZoomAccess
-    jobs: Queue
+    comparing: Comparing
+    nightly: Nightly
 
 
 @cache
 def dependencies() -> Dependencies:
     environment = read_environment(Environment)
-    zooms = make_zoom_access(environment, wiring.table(environment))
-    return Dependencies(zooms, wiring.queue(environment.meeting_jobs_queue_url))
+    records = wiring.table(environment)
+    zooms, jobs = make_zoom_access(environment, records), wiring.queue(environment.meeting_jobs_queue_url)
+    return Dependencies(make_comparing(records, zooms, jobs), make_nightly(records, zooms, jobs))
+
+
+def compare(due: Job, _context: object) -> str:
+    return dependencies().comparing.work(TenantId(due["tenant_id"]), MeetingId(due["meeting_id"]))
+
+
+def compare_all(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
+    def time_is_up() -> bool:
+        return bool(context.get_remaining_time_in_millis() < _ENOUGH_MS)
+
+    found = dependencies().nightly.work(Round.model_validate(due), wiring.now(), time_is_up)
+    return ", ".join(f"{word} {count}" for word, count in sorted(found.items()))
 
 
 class UnknownJobError(Exception):
@@ -48,7 +66,7 @@ def refuse(_due: Job, _context: object) -> str:
     raise UnknownJobError
 
 
-_JOBS: dict[str, Callable[[Job, Any], str]] = {}
+_JOBS: dict[str, Callable[[Job, Any], str]] = {"compare": compare, "compare_all": compare_all}
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's own

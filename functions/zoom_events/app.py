@@ -26,7 +26,7 @@ metrics = Metrics(namespace="Rollcall")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(wiring.TableEnvironment, wiring.ReportEnvironment):
+class Environment(wiring.TableEnvironment, wiring.ReportEnvironment, wiring.MeetingJobsEnvironment):
     connection_jobs_queue_url: str
     live_settle_delay_seconds: int = 5
 
@@ -43,6 +43,7 @@ def witness() -> Witness:
         session_logs=SessionLogs(RosterStore(records), facts, SessionLogStore(records)),
         reports=make_report_times(environment),
         notices=Notices(wiring.queue(environment.connection_jobs_queue_url)),
+        meeting_jobs=wiring.queue(environment.meeting_jobs_queue_url),
         settle_queue=wiring.queue(environment.report_queue_url),
         settle_delay=timedelta(seconds=environment.live_settle_delay_seconds),
         report_error=lambda error: logger.error("event_failed", extra=described(error)),

@@ -67,6 +67,7 @@ def prepare(made: Aws) -> None:
         "ZOOM_WEBHOOK_SECRET_ID": made.webhook_secret_id,
         "ZOOM_EVENTS_QUEUE_URL": made.queues["events"],
         "CONNECTION_JOBS_QUEUE_URL": made.queues["jobs"],
+        "MEETING_JOBS_QUEUE_URL": made.queues["meeting-jobs"],
         "REPORT_QUEUE_URL": made.queues["reports"],
         "REPORT_QUEUE_ARN": made.queue_arns["reports"],
         "REPORT_SCHEDULE_GROUP": "reports",

@@ -25,6 +25,13 @@ class Override(Reply):
     actual: str
 
 
+class DriftReply(Reply):
+    """What was changed in Zoom and breaks tracking: ``deleted``, ``registration_off`` or ``host_changed``."""
+
+    what: Literal["deleted", "registration_off", "host_changed"]
+    since: Moment
+
+
 class ZoomNumber(Reply):
     meeting_number: str
 
@@ -68,6 +75,7 @@ class MeetingReply(Reply):
     zoom: ZoomNumber | None
     external_link: str | None = None
     overrides: list[Override]
+    drift: list[DriftReply]
     registrants: Registrants
 
 

@@ -43,6 +43,11 @@ class MeetingStore:
         items, last = self.table.index_page("gsi1", f"MEETINGS#{tenant_id}", limit, after)
         return [Meeting.from_item(item) for item in items], last
 
+    def starting(self, tenant_id: TenantId, since: str, until: datetime) -> Iterator[Meeting]:
+        """A tenant's meetings by their start. ``since`` is a moment as text, or where one of them is in the index."""
+        items = self.table.query_index("gsi1", f"MEETINGS#{tenant_id}", as_text(until), since)
+        return (Meeting.from_item(item) for item in items)
+
     def unsettled(self, ended_before: datetime) -> Iterator[Meeting]:
         """Meetings whose scheduled end has passed and whose numbers are not final."""
         items = self.table.query_index("gsi2", UNSETTLED, up_to=as_text(ended_before))

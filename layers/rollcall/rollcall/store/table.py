@@ -230,10 +230,12 @@ class Table:
         """Every item of a partition, or those whose sort key begins with ``prefix``, page by page."""
         return self._pages({"KeyConditionExpression": _within(pk, prefix), "ConsistentRead": True})
 
-    def query_index(self, index: str, pk: str, up_to: str = "") -> Iterator[dict[str, Any]]:
-        """Items of a sparse index in order, those at or below ``up_to`` if it is given."""
+    def query_index(self, index: str, pk: str, up_to: str = "", since: str = "") -> Iterator[dict[str, Any]]:
+        """Items of a sparse index in order, those at or below ``up_to``, or from ``since`` up to there, if given."""
         condition: ConditionBase = Key(f"{index}pk").eq(pk)
-        if up_to:
+        if since:
+            condition = condition & Key(f"{index}sk").between(since, up_to)
+        elif up_to:
             condition = condition & Key(f"{index}sk").lte(up_to)
         return self._pages({"KeyConditionExpression": condition, "IndexName": index})
 

@@ -10,7 +10,8 @@ from rollcall.services.webhooks.notices import Notices
 from rollcall.services.webhooks.witnessing import Message, Witness
 from rollcall.store.facts import Fact, Instance, Report
 from rollcall.store.meeting_records import Meeting, MeetingStatus, Room, Route
-from tests.unit.records import ACCOUNT, HOST, NUMBER, TENANT, UUID, at, meeting, ms, report, route
+from rollcall.zoom.event_names import MEETING_CHANGED
+from tests.unit.records import ACCOUNT, HOST, MEETING, NUMBER, TENANT, UUID, at, meeting, ms, report, route
 
 NOW = at(10)
 
@@ -34,6 +35,7 @@ class World:
     followed: list[RegistrantId | None] = field(default_factory=list)
     armed: list[int] = field(default_factory=list)
     queued: list[str] = field(default_factory=list)
+    messages: list[dict[str, Any]] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
     looked_up: int = 0
 
@@ -86,10 +88,13 @@ class World:
 
     def send(self, message: dict[str, Any], _delay_s: int = 0) -> None:
         self.queued.append(message["kind"])
+        self.messages.append(message)
 
     def container(self) -> Witness:
         fake = cast("Any", self)
-        return Witness(fake, fake, fake, fake, fake, Notices(fake), fake, timedelta(seconds=5), self.errors.append)
+        return Witness(
+            fake, fake, fake, fake, fake, Notices(fake), fake, fake, timedelta(seconds=5), self.errors.append
+        )
 
     def witness(self, *bodies: str, **sender: str) -> tuple[list[str], dict[str, int]]:
         messages = [Message(f"m{n}", envelope(body, **sender)) for n, body in enumerate(bodies)]
@@ -249,6 +254,39 @@ def test_a_notice_is_passed_on_among_a_meetings_events() -> None:
     gone = {"event": "user.deleted", "payload": {"account_id": ACCOUNT, "object": {"id": "u1"}}}
     assert world.witness(joined(), json.dumps(gone)) == ([], {"recorded": 1, "host_gone": 1})
     assert world.queued == ["host_gone"]
+
+
+def changed(event: str = "meeting.updated", number: object = int(NUMBER)) -> str:
+    return json.dumps({"event": event, "payload": {"account_id": ACCOUNT, "object": {"id": number, "topic": "New"}}})
+
+
+@pytest.mark.parametrize("event", sorted(MEETING_CHANGED))
+def test_a_meeting_changed_in_zoom_is_to_be_compared(event: str) -> None:
+    world = World(broken=True)
+    assert world.witness(changed(event)) == ([], {"to_be_compared": 1})
+    assert world.messages == [{"kind": "compare", "tenant_id": TENANT, "meeting_id": MEETING}]
+
+
+@pytest.mark.parametrize(
+    ("sender", "outcome"),
+    [
+        ({"app": "con_2", "tenant_id": TENANT, "account_id": "another"}, "foreign_account"),
+        ({"app": "con_3", "tenant_id": "ten_2", "account_id": ACCOUNT}, "foreign_tenant"),
+    ],
+)
+def test_a_customers_own_app_has_nobody_elses_meetings_compared(sender: dict[str, str], outcome: str) -> None:
+    world = World()
+    assert world.witness(changed(), **sender) == ([], {outcome: 1})
+    assert world.messages == []
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"), [(changed(number=1), "unknown_meeting"), (changed(number=""), "unreadable")]
+)
+def test_a_change_of_no_meeting_of_ours_costs_one_look(body: str, outcome: str) -> None:
+    world = World()
+    assert world.witness(body) == ([], {outcome: 1})
+    assert (world.messages, world.looked_up) == ([], 1 if outcome == "unknown_meeting" else 0)
 
 
 def test_a_validated_url_is_written_down_with_its_app() -> None:

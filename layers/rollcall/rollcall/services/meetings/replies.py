@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from rollcall.lms.meetings import (
+    DriftReply,
     HostReply,
     LeftOut,
     MeetingReply,
@@ -39,5 +40,6 @@ def meeting_reply(
         zoom=ZoomNumber(meeting_number=side.zoom_meeting_id) if side else None,
         external_link=meeting.external_link or None,
         overrides=[Override(**override) for override in meeting.overrides],
+        drift=[DriftReply.model_validate(one.model_dump()) for one in meeting.drift],
         registrants=registrants or Registrants(count=meeting.registrant_count),
     )

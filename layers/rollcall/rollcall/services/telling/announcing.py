@@ -15,9 +15,10 @@ from boto3.dynamodb.types import TypeDeserializer
 
 from rollcall.aws.queues import Queue
 from rollcall.ids import TenantId
+from rollcall.services.telling.meeting_news import Told, of_meeting
 from rollcall.store.connections import Connection
 from rollcall.store.facts import AttendanceRecord, Fact
-from rollcall.store.meeting_records import Meeting, Room
+from rollcall.store.meeting_records import Meeting
 from rollcall.store.rosters import RosterStore
 from rollcall.store.session_logs import SessionLog
 from rollcall.store.settings import Program
@@ -32,9 +33,6 @@ _PRESENCE = {
     event_names.PARTICIPANT_LEFT: "registrant.left",
     "meeting.participant_joined_waiting_room": "registrant.waiting",
 }
-_ROOMS = {Room.OPEN: "meeting.started", Room.CLOSED: "meeting.ended"}
-
-type Told = tuple[str, dict[str, Any]]
 
 
 class _Reader(TypeDeserializer):
@@ -135,22 +133,6 @@ class Announcing:
         return held
 
 
-def _meeting(new: Meeting, old: Meeting | None) -> Iterator[Told]:
-    data = {"meeting_id": new.meeting_id, "kind": new.kind, "topic": new.topic, "start": as_text(new.start)}
-    if old is None:
-        yield "meeting.created", data
-        return
-    if new.room_ts != old.room_ts and new.room in _ROOMS:
-        at = datetime.fromtimestamp(new.room_ts / 1000, UTC)
-        yield _ROOMS[new.room], data | {"at": as_text(at)}
-    if new.status != old.status:
-        yield f"meeting.{new.status.value}", data | ({"external_link": new.external_link} if new.external_link else {})
-    if new.host_status and new.host_status != old.host_status:
-        yield "meeting.host_unavailable", data | {"host": {"email": new.host_email}, "reason": new.host_status}
-    if new.attendance_state != old.attendance_state:
-        yield f"meeting.attendance_{new.attendance_state.value}", data
-
-
 def _attendance(new: AttendanceRecord, old: AttendanceRecord | None) -> Iterator[Told]:
     hidden = {"tenant_id", "facts_seen", "reports_seen"}
     data = new.model_dump(mode="json", exclude=hidden)
@@ -177,7 +159,7 @@ def _program(new: Program, old: Program | None) -> Iterator[Told]:
 
 # A kind of record, and what its change is called. mypy cannot tie the two halves of a row together.
 _TELLERS: dict[str, tuple[type[Record], Callable[[Any, Any], Iterator[Told]]]] = {
-    Meeting.KIND: (Meeting, _meeting),
+    Meeting.KIND: (Meeting, of_meeting),
     AttendanceRecord.KIND: (AttendanceRecord, _attendance),
     SessionLog.KIND: (SessionLog, _session_log),
     Connection.KIND: (Connection, _connection),

@@ -21,8 +21,8 @@ class Notices:
     def pass_on(self, envelope: Envelope, told: Mapping[str, Any]) -> str:
         """Send the job; gives the word it is counted under. Raises LetGoError."""
         if told["event"] == event_names.APP_DEAUTHORIZED:
-            return self._app_removed(envelope, _read(AppRemoval, told))
-        return self._host_gone(envelope, _read(UserGone, told))
+            return self._app_removed(envelope, read(AppRemoval, told))
+        return self._host_gone(envelope, read(UserGone, told))
 
     def _app_removed(self, envelope: Envelope, removal: AppRemoval) -> str:
         """``at``: a webhook may be an hour late, and whoever has connected again since then stays connected."""
@@ -44,7 +44,8 @@ class Notices:
         return "host_gone"
 
 
-def _read[N: ZoomModel](kind: type[N], told: Mapping[str, Any]) -> N:
+def read[N: ZoomModel](kind: type[N], told: Mapping[str, Any]) -> N:
+    """Raises LetGoError for what nobody can read."""
     try:
         return kind.model_validate(told)
     except ValueError:  # pydantic's is one too

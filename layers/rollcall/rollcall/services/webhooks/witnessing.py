@@ -14,14 +14,15 @@ from rollcall.aws.queues import Queue
 from rollcall.ids import InstanceUuid, MeetingId, RegistrantId, TenantId, ZoomAccountId, ZoomMeetingId
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.drop_in.session_logs import SessionLogs
+from rollcall.services.meetings.drift.messages import comparison
 from rollcall.services.webhooks.envelopes import Envelope, LetGoError
-from rollcall.services.webhooks.notices import NOTICES, Notices
+from rollcall.services.webhooks.notices import NOTICES, Notices, read
 from rollcall.store.facts import Fact, FactStore, Instance
 from rollcall.store.meeting_records import Meeting, MeetingStatus, Room, Route
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.webhook_health import WebhookHealthStore
 from rollcall.zoom import event_names
-from rollcall.zoom.webhooks import Webhook
+from rollcall.zoom.webhooks import MeetingChange, Webhook
 
 _ROUTE_FRESH = timedelta(seconds=60)
 
@@ -70,6 +71,7 @@ class Witness:
     session_logs: SessionLogs
     reports: ReportTimes
     notices: Notices
+    meeting_jobs: Queue
     settle_queue: Queue
     settle_delay: timedelta
     report_error: Callable[[Exception], None]
@@ -104,14 +106,26 @@ class Witness:
         told = envelope.told()
         if str(told.get("event")) in NOTICES:
             return self.notices.pass_on(envelope, told)
-        self._record(message.message_id, envelope, _parsed(told), now, batch)
+        if str(told.get("event")) in event_names.MEETING_CHANGED:
+            return self._have_compared(envelope, read(MeetingChange, told), now)
+        self._record(message.message_id, envelope, read(Webhook, told), now, batch)
         return "recorded"
+
+    def _have_compared(self, envelope: Envelope, change: MeetingChange, now: datetime) -> str:
+        """Zoom is asked by somebody who may take longer, and only about a meeting of ours."""
+        route = self._known(envelope, (change.account_id, change.zoom_meeting_id), now)
+        self.meeting_jobs.send(comparison(route.tenant_id, route.meeting_id))
+        return "to_be_compared"
+
+    def _known(self, envelope: Envelope, way: Way, now: datetime) -> Route:
+        envelope.expect_account(way[0])
+        route = self._route(way, now)
+        envelope.expect_tenant(route.tenant_id)
+        return route
 
     def _record(self, message_id: str, envelope: Envelope, webhook: Webhook, now: datetime, batch: Batch) -> None:
         way = (webhook.payload.account_id, webhook.payload.object.id)
-        envelope.expect_account(webhook.payload.account_id)
-        route = self._route(way, now)
-        envelope.expect_tenant(route.tenant_id)
+        route = self._known(envelope, way, now)
         touched = batch.setdefault((route.tenant_id, route.meeting_id), _Touched(way))
         self._write(route, webhook, touched)
         touched.message_ids.append(message_id)
@@ -202,13 +216,6 @@ class Witness:
         }
         self.settle_queue.send(message, int(self.settle_delay.total_seconds()))
         self.meetings.arm_live_settling(meeting, now + self.settle_delay)
-
-
-def _parsed(told: dict[str, Any]) -> Webhook:
-    try:
-        return Webhook.model_validate(told)
-    except ValueError:  # pydantic's is one too
-        raise LetGoError("unreadable") from None
 
 
 def _instance(route: Route, webhook: Webhook) -> Instance:

@@ -1,0 +1,86 @@
+"""One meeting, looked at in Zoom: what was changed there is taken over, or raised."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rollcall.services.meetings.drift.comparing import difference
+from rollcall.services.zoom_access.clients import ZoomAccess
+from rollcall.store.changes import ChangeStore
+from rollcall.store.meeting_records import Meeting, MeetingStatus, ZoomMeeting
+from rollcall.store.meetings import MeetingStore
+from rollcall.zoom import models as zoom
+from rollcall.zoom.client import ZoomClient
+from rollcall.zoom.errors import NotFoundError
+
+_NO_SUCH_MEETING = 3001
+
+
+class Look(StrEnum):
+    """``outdated``: it was changed here while Zoom was asked. Then, and while it is being changed, look again.
+
+    ``host_gone``: Zoom does not have the meeting because it has the host no more, which is told of as such.
+    """
+
+    NOT_IN_ZOOM = "not_in_zoom"
+    SAME = "same"
+    DIFFERENT = "different"
+    BEING_CHANGED = "being_changed"
+    OUTDATED = "outdated"
+    HOST_GONE = "host_gone"
+
+
+AGAIN = frozenset({Look.BEING_CHANGED, Look.OUTDATED})
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    meetings: MeetingStore
+    changes: ChangeStore
+    zooms: ZoomAccess
+    clock: Callable[[], datetime]
+
+    def look(self, meeting: Meeting) -> Look:
+        """One call to Zoom, and a write only where something is different. Raises ZoomError.
+
+        ``meeting`` was read before: whatever has changed it since then wins.
+        """
+        now = self.clock()
+        if meeting.status is not MeetingStatus.SCHEDULED:
+            return Look.NOT_IN_ZOOM
+        if meeting.is_being_changed(now):
+            return Look.BEING_CHANGED
+        side = self.meetings.zoom_side(meeting.tenant_id, meeting.meeting_id)
+        if side is None:
+            return Look.NOT_IN_ZOOM
+        client = self.zooms.client(meeting.tenant_id, meeting.connection_id)
+        found = _found(client, side)
+        if found is None and self._host_is_gone(client, meeting, side):
+            return Look.HOST_GONE
+        changes = difference(meeting, side.host_id, found, now)
+        if not changes:
+            return Look.SAME
+        return Look.DIFFERENT if self.changes.take_over(meeting, changes) else Look.OUTDATED
+
+    def _host_is_gone(self, client: ZoomClient, meeting: Meeting, side: ZoomMeeting) -> bool:
+        """Asked once more where Zoom has no such meeting: those of a host who is gone are out of everybody's reach."""
+        if meeting.host_status is not None:
+            return True
+        connection = self.zooms.refreshing.connections.get(meeting.tenant_id, meeting.connection_id)
+        try:
+            client.user("me" if connection and connection.kind == "user" else side.host_id)
+        except NotFoundError:
+            self.meetings.note_host_status(meeting, "deleted")  # which way they went, Zoom does not say
+            return True
+        return False
+
+
+def _found(client: ZoomClient, side: ZoomMeeting) -> zoom.Meeting | None:
+    """Only Zoom's own word for it means that there is no such meeting; any other 404 says nothing about it."""
+    try:
+        return client.meeting(side.zoom_meeting_id)
+    except NotFoundError as error:
+        if error.code != _NO_SUCH_MEETING:
+            raise
+        return None

@@ -1,0 +1,25 @@
+"""Looks at what was changed in Zoom: one by one, and at night."""
+
+import time
+
+from rollcall.aws.queues import Queue
+from rollcall.services import wiring
+from rollcall.services.meetings.drift.job import Comparing
+from rollcall.services.meetings.drift.looking import Looking
+from rollcall.services.meetings.drift.nightly import Nightly
+from rollcall.services.zoom_access.clients import ZoomAccess
+from rollcall.store.changes import ChangeStore
+from rollcall.store.meetings import MeetingStore
+from rollcall.store.table import Table
+
+
+def make_looking(records: Table, zooms: ZoomAccess) -> Looking:
+    return Looking(MeetingStore(records), ChangeStore(records), zooms, wiring.now)
+
+
+def make_comparing(records: Table, zooms: ZoomAccess, jobs: Queue) -> Comparing:
+    return Comparing(make_looking(records, zooms), jobs)
+
+
+def make_nightly(records: Table, zooms: ZoomAccess, jobs: Queue) -> Nightly:
+    return Nightly(MeetingStore(records), make_looking(records, zooms), jobs, time.sleep)

@@ -1,0 +1,72 @@
+"""What the LMS is told of a changed meeting."""
+
+from typing import Any
+
+import pytest
+
+from rollcall.services.telling.meeting_news import of_meeting
+from rollcall.store.meeting_records import Drift, MeetingStatus
+from tests.unit.records import START, at, meeting
+
+OFF, GONE = Drift(what="registration_off", since=START), Drift(what="deleted", since=at(60))
+
+
+def told(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return list(of_meeting(meeting(**new), meeting(**old)))
+
+
+def names(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    return [name for name, _ in told(old, new)]
+
+
+def test_a_change_by_the_lms_is_told_with_both_values() -> None:
+    [(name, data)] = told({}, {"topic": "Geometry", "start": at(3600), "sequence": 1})
+    assert name == "meeting.updated"
+    assert (data["by"], data["sequence"]) == ("lms", 1)
+    assert data["changes"] == [
+        {"what": "topic", "from": "Algebra", "to": "Geometry"},
+        {"what": "start", "from": "2026-10-05T10:00:00Z", "to": "2026-10-05T11:00:00Z"},
+    ]
+
+
+def test_a_change_that_was_taken_over_is_zooms() -> None:
+    [(_, data)] = told({"taken_over": 2}, {"taken_over": 3, "duration_s": 1800})
+    assert (data["by"], data["changes"]) == ("zoom", [{"what": "duration_s", "from": 3600, "to": 1800}])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"host_email": "canary@school.example"},
+        {"alternative_hosts": ["canary@school.example"]},
+        {"overrides": [{"setting": "alternative_hosts", "requested": "canary@school.example", "actual": ""}]},
+    ],
+)
+def test_of_people_only_the_change_is_told(change: dict[str, Any]) -> None:
+    [(name, data)] = told({}, change)
+    assert (name, len(data["changes"])) == ("meeting.updated", 1)
+    assert "canary" not in str(data)
+
+
+@pytest.mark.parametrize(
+    "change", [{"revision": 7}, {"changing_until": START}, {"registrant_count": 3}, {"taken_over": 1}, {"window_s": 60}]
+)
+def test_what_is_our_own_bookkeeping_is_no_news(change: dict[str, Any]) -> None:
+    assert told({}, change) == []
+
+
+def test_a_meeting_that_is_initiated_was_not_updated() -> None:
+    planned = {"status": MeetingStatus.PLANNED, "host_email": "", "connection_id": ""}
+    assert names(planned, {}) == ["meeting.scheduled"]
+
+
+def test_each_drift_is_told_when_it_comes_and_when_it_goes() -> None:
+    came = told({"drift": [OFF]}, {"drift": [OFF, GONE], "taken_over": 1})
+    assert [(name, data["what"], data["since"]) for name, data in came] == [
+        ("meeting.drifted", "deleted", "2026-10-05T10:01:00Z")
+    ]
+    assert names({"drift": [OFF, GONE]}, {"drift": []}) == ["meeting.drift_resolved", "meeting.drift_resolved"]
+
+
+def test_drift_is_told_in_the_same_order_each_time() -> None:
+    assert [data["what"] for _, data in told({}, {"drift": [OFF, GONE]})] == ["deleted", "registration_off"]
