@@ -16,6 +16,7 @@ from rollcall.zoom import models as zoom
 DELETED, REGISTRATION_OFF, HOST_CHANGED = "deleted", "registration_off", "host_changed"
 SHOWN_IN_CALENDARS = frozenset({"topic", "description", "start", "duration_s", "time_zone"})
 _HOSTS = "alternative_hosts"
+_A_MINUTE = timedelta(minutes=1)
 _CLEARLY_AHEAD = timedelta(minutes=5)
 
 
@@ -99,7 +100,7 @@ def _lines(text: str) -> str:
 
 def _start(meeting: Meeting, found: zoom.Meeting) -> datetime | None:
     start = _moment(found)
-    return start if start and _minute(start) != _minute(meeting.start) else None
+    return start if start and abs(start - meeting.start) >= _A_MINUTE else None
 
 
 def _moment(found: zoom.Meeting) -> datetime | None:
@@ -108,10 +109,6 @@ def _moment(found: zoom.Meeting) -> datetime | None:
         return found.start_time and found.start_time.astimezone(UTC)
     zone = _zone(found.timezone)
     return found.start_time.replace(tzinfo=zone).astimezone(UTC) if zone else None
-
-
-def _minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)
 
 
 def _duration_s(meeting: Meeting, found: zoom.Meeting) -> int | None:
