@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import batched
 from typing import Any
 
 from boto3.dynamodb.conditions import (
@@ -20,12 +21,13 @@ from boto3.dynamodb.conditions import (
 )
 
 from rollcall.store.receipts import Tally
-from rollcall.store.table import ConditionFailedError, ItemKey, Put, Record, Remove, Table, Write
+from rollcall.store.table import Change, ConditionFailedError, ItemKey, Put, Record, Remove, Table, Write
 
 type Item = dict[str, Any]
 type Index = dict[tuple[str, str, str], Item]
 
 _INDEXES = ("gsi1", "gsi2")
+_BATCH = 25
 
 
 @dataclass
@@ -71,6 +73,12 @@ class MemoryTable(Table):
             return False
         self._write(record.to_item())
         return True
+
+    def put_all(self, records: Iterable[Record]) -> None:
+        for batch in batched(records, _BATCH, strict=False):
+            self._called()
+            for record in batch:
+                self._write(record.to_item())
 
     def update(
         self, key: ItemKey, values: dict[str, Any], condition: ConditionBase, *, remove: Iterable[str] = ()
@@ -128,6 +136,8 @@ class MemoryTable(Table):
         if isinstance(write, Tally):
             item = self.find(write.receipt.key)
             return item is not None and (not write.cursor or item["cursor"] == write.receipt.cursor)
+        if isinstance(write, Change):
+            return self.find(write.key) is not None
         if isinstance(write, Put | Remove):
             key = write.key if isinstance(write, Remove) else write.record.key
             return write.condition is None or holds(write.condition, self.find(key))
@@ -138,6 +148,9 @@ class MemoryTable(Table):
             item = self.find(write.receipt.key) or {}
             counts = item["counts"] | {kind: item["counts"].get(kind, 0) + n for kind, n in write.counts.items()}
             self._write(item | {"counts": counts} | ({"cursor": write.cursor} if write.cursor else {}))
+        elif isinstance(write, Change):
+            changed = (self.find(write.key) or {}) | dict(write.values)
+            self._write({name: value for name, value in changed.items() if value is not None})
         elif isinstance(write, Put):
             self._write(write.record.to_item())
         elif isinstance(write, Remove):

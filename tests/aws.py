@@ -22,6 +22,7 @@ from moto.core.serialize import AttributePicker, AttributePickerContext
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table as DynamoTable
 from moto.kms import utils as kms
+from moto.sqs.models import sqs_backends
 
 ROOT = Path(__file__).parents[1]
 REGION, ACCOUNT_ID = "eu-central-1", "123456789012"  # the in-process AWS is always this account
@@ -67,6 +68,11 @@ class Aws:
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed"]
         counted = client("sqs").get_queue_attributes(QueueUrl=self.queues[queue], AttributeNames=names)["Attributes"]
         return sum(int(counted[name]) for name in names)
+
+    def hurry(self, queue: str) -> None:
+        """Messages with a delay are due; what time would do."""
+        for message in sqs_backends[ACCOUNT_ID][REGION].queues[queue]._messages:
+            message.delay(0)
 
     def change(self, kind: str, **values: Any) -> None:
         """Set attributes of every item of a kind; what time would do."""

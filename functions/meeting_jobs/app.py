@@ -17,9 +17,11 @@ from rollcall.services.meetings.drift.job import Comparing
 from rollcall.services.meetings.drift.messages import Round
 from rollcall.services.meetings.drift.nightly import Nightly
 from rollcall.services.meetings.drift.wiring import make_comparing, make_nightly
+from rollcall.services.meetings.rosters.wiring import make_roster_worker
+from rollcall.services.meetings.rosters.working import RosterWorker
 from rollcall.services.zoom_access.wiring import make_zoom_access
 
-_ENOUGH_MS = 30_000  # for the longest thing that is not interrupted: one meeting, at a Zoom that takes its time
+_ENOUGH_MS = 40_000  # for the longest thing that is not interrupted: one batch, at a Zoom that takes its time
 
 type Job = dict[str, Any]
 
@@ -36,6 +38,7 @@ class Environment(wiring.ZoomEnvironment, wiring.MeetingJobsEnvironment):
 class Dependencies:
     comparing: Comparing
     nightly: Nightly
+    rosters: RosterWorker
 
 
 @cache
@@ -43,7 +46,11 @@ def dependencies() -> Dependencies:
     environment = read_environment(Environment)
     records = wiring.table(environment)
     zooms, jobs = make_zoom_access(environment, records), wiring.queue(environment.meeting_jobs_queue_url)
-    return Dependencies(make_comparing(records, zooms, jobs), make_nightly(records, zooms, jobs))
+    return Dependencies(
+        make_comparing(records, zooms, jobs),
+        make_nightly(records, zooms, jobs),
+        make_roster_worker(environment, records, zooms),
+    )
 
 
 def compare(due: Job, _context: object) -> str:
@@ -58,6 +65,12 @@ def compare_all(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
     return ", ".join(f"{word} {count}" for word, count in sorted(found.items()))
 
 
+def bring_roster(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
+    whose = TenantId(due["tenant_id"]), MeetingId(due["meeting_id"])
+    work = dependencies().rosters.work
+    return work(*whose, str(due.get("turn", "")), lambda: context.get_remaining_time_in_millis() < _ENOUGH_MS)
+
+
 class UnknownJobError(Exception):
     """A message of a kind that nobody does: it goes where the alarm is."""
 
@@ -66,7 +79,11 @@ def refuse(_due: Job, _context: object) -> str:
     raise UnknownJobError
 
 
-_JOBS: dict[str, Callable[[Job, Any], str]] = {"compare": compare, "compare_all": compare_all}
+_JOBS: dict[str, Callable[[Job, Any], str]] = {
+    "compare": compare,
+    "compare_all": compare_all,
+    "roster": bring_roster,
+}
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's own

@@ -30,7 +30,7 @@ IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(wiring.ZoomEnvironment):
+class Environment(wiring.ZoomEnvironment, wiring.MeetingJobsEnvironment):
     public_url: str = ""
 
 
@@ -51,7 +51,7 @@ def dependencies() -> Dependencies:
     return Dependencies(
         environment,
         Access(TenantStore(records)),
-        make_meetings(records, zooms),
+        make_meetings(environment, records, zooms),
         AttendanceView(FactStore(records)),
         MeetingPages(LinkStore(records)),
     )
@@ -65,7 +65,8 @@ app = lms_api(lambda: dependencies().access, logger, public=("/v1/openapi.json",
 def create_meeting(meeting: NewMeeting, idempotency_key: IdempotencyKey = "") -> Response[MeetingReply]:
     services = dependencies().meetings
     made = services.creating.create(tenant_of(app), meeting, idempotency_key, wiring.now())
-    return created(services.reading.shown(made, _address()))
+    roster = services.creating.roster_of(made, meeting)
+    return created(services.reading.shown(made, _address(), wiring.now(), roster=roster))
 
 
 @app.get("/v1/meetings")
@@ -76,7 +77,7 @@ def list_meetings(cursor: Cursor = "") -> MeetingList:
 @app.get("/v1/meetings/<meeting_id>")
 def get_meeting(meeting_id: str, cursor: Cursor = "") -> MeetingReply:
     """With a page of its registrants; ``cursor`` goes on in these."""
-    return dependencies().meetings.reading.get(tenant_of(app), meeting_id, _address(), cursor)
+    return dependencies().meetings.reading.get(tenant_of(app), meeting_id, _address(), wiring.now(), cursor)
 
 
 @app.delete("/v1/meetings/<meeting_id>")

@@ -1,20 +1,24 @@
-"""LMS API: who is on a meeting's roster. It touches neither Zoom nor a secret."""
+"""LMS API: rosters of meetings, read and wished. It touches neither Zoom nor a secret; the worker tells Zoom."""
 
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from rollcall.environment import read_environment
 from rollcall.lms.meetings import RegistrantList
+from rollcall.lms.rosters import MoreRegistrants, Roster, RosterReply, SyncReply
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
 from rollcall.services.api.manners import base_url, lms_api, tenant_of
 from rollcall.services.meetings.rosters.viewing import RosterView
-from rollcall.store.meetings import MeetingStore
-from rollcall.store.rosters import RosterStore
+from rollcall.services.meetings.rosters.wiring import make_wishes
+from rollcall.services.meetings.rosters.wishing import Wishes
 from rollcall.store.tenants import TenantStore
 
 # No `type` statement: Powertools reads the annotation itself.
@@ -22,7 +26,7 @@ Cursor = Annotated[str, Query(max_length=2048)]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(wiring.TableEnvironment):
+class Environment(wiring.TableEnvironment, wiring.MeetingJobsEnvironment):
     public_url: str = ""
 
 
@@ -31,14 +35,16 @@ class Dependencies:
     environment: Environment
     access: Access
     view: RosterView
+    wishes: Wishes
 
 
 @cache
 def dependencies() -> Dependencies:
     environment = read_environment(Environment)
     records = wiring.table(environment)
-    view = RosterView(MeetingStore(records), RosterStore(records))
-    return Dependencies(environment, Access(TenantStore(records)), view)
+    wishes = make_wishes(environment, records)
+    view = RosterView(wishes.meetings, wishes.rosters, wishes.requests.syncs)
+    return Dependencies(environment, Access(TenantStore(records)), view, wishes)
 
 
 logger = Logger()
@@ -48,7 +54,35 @@ app = lms_api(lambda: dependencies().access, logger)
 @app.get("/v1/meetings/<meeting_id>/registrants")
 def list_registrants(meeting_id: str, cursor: Cursor = "") -> RegistrantList:
     deps = dependencies()
-    return deps.view.page(tenant_of(app), meeting_id, cursor, base_url(app, deps.environment.public_url))
+    address = base_url(app, deps.environment.public_url)
+    return deps.view.page(tenant_of(app), meeting_id, cursor, address, wiring.now())
+
+
+@app.get("/v1/meetings/<meeting_id>/registrants/sync")
+def get_roster_sync(meeting_id: str) -> SyncReply:
+    return dependencies().view.progress(tenant_of(app), meeting_id)
+
+
+@app.put("/v1/meetings/<meeting_id>/registrants")
+def replace_roster(meeting_id: str, roster: Roster) -> Response[RosterReply]:
+    return _answered(*dependencies().wishes.replace(tenant_of(app), meeting_id, roster, wiring.now()))
+
+
+@app.post("/v1/meetings/<meeting_id>/registrants")
+def add_registrants(meeting_id: str, more: MoreRegistrants) -> Response[RosterReply]:
+    return _answered(*dependencies().wishes.add(tenant_of(app), meeting_id, more, wiring.now()))
+
+
+@app.delete("/v1/meetings/<meeting_id>/registrants/<learner_id>")
+def remove_registrant(meeting_id: str, learner_id: str) -> Response[RosterReply]:
+    remove = dependencies().wishes.remove
+    return _answered(*remove(tenant_of(app), meeting_id, unquote(learner_id), wiring.now()))
+
+
+def _answered(reply: RosterReply, is_changed: bool) -> Response[RosterReply]:
+    """202 while Zoom is still to be told: GET .../registrants/sync shows how far it has come."""
+    status = HTTPStatus.ACCEPTED if is_changed else HTTPStatus.OK
+    return Response(status_code=status, content_type="application/json", body=reply)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own

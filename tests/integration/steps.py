@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from tests.integration.backstage import do_meeting_jobs
 from tests.integration.clock import Clock
 from tests.integration.conftest import Lms
 from tests.integration.doors import BASE_URL, Answer, call
@@ -66,8 +67,11 @@ def meeting_request(**changes: Any) -> dict[str, Any]:
 
 
 def create_meeting(lms: Lms, key: str = "", **changes: Any) -> Answer:
+    """Its roster is in Zoom by then."""
     headers = {"Idempotency_Key": key} if key else {}
-    return lms.call("meetings", "POST", "/v1/meetings", meeting_request(**changes), **headers)
+    made = lms.call("meetings", "POST", "/v1/meetings", meeting_request(**changes), **headers)
+    do_meeting_jobs()
+    return made
 
 
 @dataclass

@@ -31,6 +31,7 @@ OURS = {
     "meeting",
     "receipt",
     "registrant",
+    "roster_sync",
     "seat",
     "session_log",
     "sign_in_link",

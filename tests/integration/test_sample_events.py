@@ -21,7 +21,7 @@ ANSWERS: dict[str, Any] = {
     "zoom_events": {"batchItemFailures": []},
     "report_fetch": {"batchItemFailures": []},
     "connection_jobs": {"batchItemFailures": []},
-    "meeting_jobs": {"batchItemFailures": [{"itemIdentifier": "5d0b7c2e-8f1a-4d36-b7a4-3e9c5a6f0001"}]},
+    "meeting_jobs": {"batchItemFailures": []},
     "lms_events": {"batchItemFailures": []},
     "lms_delivery": {"batchItemFailures": []},
     "no_show": {"action": "nothing"},

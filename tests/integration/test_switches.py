@@ -15,7 +15,7 @@ from tests.integration.test_audit import audit
 from tests.integration.test_lms_events import data_of, listen
 from tests.integration.test_sign_ins import sign_in, visitor
 
-ON = {"enabled": True, "admin_emails": [], "recordings_on_disconnect": "keep"}
+ON = {"enabled": True, "admin_emails": [], "recordings_on_disconnect": "keep", "synthetic_email_domain": None}
 
 
 def put_settings(lms: Lms, **changes: Any) -> Answer:
@@ -48,6 +48,7 @@ def test_settings_are_what_the_admin_decided(lms: Lms) -> None:
         "enabled": False,
         "admin_emails": ["head@school.example", "it@school.example"],
         "recordings_on_disconnect": "delete",
+        "synthetic_email_domain": "learners.school.example",
     }
     assert put_settings(lms, **decided).body == decided
     assert lms.get("administration", "/v1/settings") == decided
@@ -64,6 +65,9 @@ def test_an_admin_is_written_to_once_whatever_the_capitals(lms: Lms) -> None:
         {"admin_emails": ["not an address"]},
         {"admin_emails": [f"a{number}@school.example" for number in range(11)]},
         {"recordings_on_disconnect": "burn"},
+        {"synthetic_email_domain": "no domain"},
+        {"synthetic_email_domain": "localhost"},
+        {"synthetic_email_domain": f"{'a' * 60}.{'b' * 40}.example"},
         {"enabled": "perhaps"},
         {"colour": "blue"},
     ],

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from rollcall.lms.fields import DAY_S, Email, LmsId, Request, ZoneName, whole
-from rollcall.lms.meetings import MAX_ROSTER, Learner
+from rollcall.lms.rosters import MAX_ROSTER, RosterLearner
 
 MAX_ALTERNATIVE_HOSTS = 10
 
@@ -89,7 +89,7 @@ class NewMeeting(Request):
     time_zone: ZoneName | None = None
     options: MeetingOptions = MeetingOptions()
     initiate: Literal["now", "later"] = "now"
-    registrants: Annotated[list[Learner], Field(max_length=MAX_ROSTER)] = []
+    registrants: Annotated[list[RosterLearner], Field(max_length=MAX_ROSTER)] = []
 
     @model_validator(mode="after")
     def _one_end(self) -> Self:

@@ -3,8 +3,7 @@
 from typing import Literal
 
 from rollcall.lms.fields import Email, LmsId, Moment, PersonName, Reply, Request
-
-MAX_ROSTER = 300
+from rollcall.lms.rosters import RosterReply
 
 
 class Host(Request):
@@ -56,6 +55,8 @@ class Registrants(Reply):
 
 
 class MeetingReply(Reply):
+    """``roster`` answers the request that made it, if one came with it: who was refused, and how far it has come."""
+
     meeting_id: str
     connection_id: str | None
     program_id: str | None = None
@@ -77,6 +78,7 @@ class MeetingReply(Reply):
     overrides: list[Override]
     drift: list[DriftReply]
     registrants: Registrants
+    roster: RosterReply | None = None
 
 
 class MeetingList(Reply):
@@ -85,11 +87,17 @@ class MeetingList(Reply):
 
 
 class RegistrantReply(Reply):
+    """``status`` is pending, registered, removing, cancelled, denied or failed; ``reason`` why, of the last three."""
+
     learner_id: str
     name: str
     email: str
+    time_zone: str | None = None
     status: str
+    reason: str | None = None
     join_url: str
+    adds_left_today: int
+    clicks: int
 
 
 class RegistrantList(Reply):

@@ -8,6 +8,13 @@ from rollcall.ids import LearnerId, MeetingId, RegistrantId, SessionLogId, Tenan
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.table import Instant, ItemKey, Record
 
+# Reasons of ``cancelled``, ``denied`` and ``failed``.
+REMOVED, CANCELLED_IN_ZOOM, DENIED_IN_ZOOM = "removed", "cancelled_in_zoom", "denied_in_zoom"
+REFUSED, FULL = "zoom_refused", "meeting_full"
+
+# Zoom's limits for one registrant of one meeting and UTC day.
+ADDS_A_DAY, STATUS_CHANGES_A_DAY = 3, 10
+
 
 class RegistrantStatus(StrEnum):
     """``pending`` and ``removing`` are wishes that Zoom has not been told of yet.
@@ -51,6 +58,14 @@ class Registrant(Record):
     @property
     def key(self) -> ItemKey:
         return registrant_key(self.tenant_id, self.meeting_id, self.learner_id)
+
+    @property
+    def is_wanted(self) -> bool:
+        return self.status in {RegistrantStatus.PENDING, RegistrantStatus.REGISTERED}
+
+    def spent_on(self, day: str) -> tuple[int, int]:
+        """Adds and status changes of that UTC day."""
+        return (self.adds, self.status_changes) if self.writes_day == day else (0, 0)
 
 
 class Registration(Record):

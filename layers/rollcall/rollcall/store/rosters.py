@@ -1,7 +1,10 @@
 """A meeting's roster: the learners the LMS wants, the registrants Zoom has, and the links between."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
+from typing import Any
 
 from boto3.dynamodb.conditions import Attr
 
@@ -10,6 +13,7 @@ from rollcall.store.meeting_records import Meeting
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.registrants import (
     Enrolment,
+    JoinLink,
     Registrant,
     Registration,
     ZoomLink,
@@ -17,7 +21,9 @@ from rollcall.store.registrants import (
     registration_key,
     zoom_link_key,
 )
-from rollcall.store.table import Table
+from rollcall.store.table import Change, ConditionFailedError, Table, as_text
+
+TRANSACTION = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,36 @@ class RosterStore:
 
     def register(self, enrolments: Iterable[Enrolment]) -> None:
         self.table.put_all(record for one in enrolments for record in one.records())
+
+    def registrants(self, tenant_id: TenantId, meeting_id: MeetingId) -> list[Registrant]:
+        items = self.table.query(meeting_partition(tenant_id, meeting_id), "REGISTRANT#")
+        return [Registrant.from_item(item) for item in items]
+
+    def enlist(self, new: Iterable[tuple[Registrant, JoinLink]]) -> None:
+        """Their links first: nobody is listed with a link that leads nowhere."""
+        pairs = list(new)
+        self.table.put_all(link for _, link in pairs)
+        self.table.put_all(registrant for registrant, _ in pairs)
+
+    def change(self, changes: Iterable[tuple[Registrant, Mapping[str, Any]]]) -> None:
+        """Set what the LMS wishes of them now, and nothing else: clicks and Zoom's news are written meanwhile."""
+        for batch in batched(changes, TRANSACTION, strict=False):
+            writes = [Change(one.key, _stored(values)) for one, values in batch]
+            if not self.table.transact(writes):  # one of them is being written by somebody else this moment
+                for write in writes:
+                    self._set(write)
+
+    def note(self, registrant: Registrant, **values: Any) -> Registrant | None:  # noqa: ANN401 - fields of any type
+        """What Zoom made of a wish, unless the LMS has another wish by now: then None."""
+        unchanged = Attr("status").eq(registrant.status.value) & Attr("email").eq(registrant.email)
+        try:
+            return Registrant.from_item(self.table.update(registrant.key, _stored(values), unchanged))
+        except ConditionFailedError:
+            return None
+
+    def keep(self, records: Iterable[Registration | ZoomLink]) -> None:
+        """Zoom's registrants and their links, as they are there now."""
+        self.table.put_all(records)
 
     def registrant_page(
         self, tenant_id: TenantId, meeting_id: MeetingId, limit: int, after: str
@@ -42,6 +78,10 @@ class RosterStore:
         items = self.table.query(meeting_partition(tenant_id, meeting_id), "REGISTRATION#")
         return [Registration.from_item(item) for item in items]
 
+    def zoom_links(self, tenant_id: TenantId, meeting_id: MeetingId) -> list[ZoomLink]:
+        items = self.table.query(meeting_partition(tenant_id, meeting_id), "ZOOM_LINK#")
+        return [ZoomLink.from_item(item) for item in items]
+
     def zoom_link(self, tenant_id: TenantId, meeting_id: MeetingId, learner_id: LearnerId) -> ZoomLink | None:
         return self.table.get(ZoomLink, zoom_link_key(tenant_id, meeting_id, learner_id))
 
@@ -50,3 +90,11 @@ class RosterStore:
 
     def count_registrants(self, meeting: Meeting, count: int) -> None:
         self.table.update(meeting.key, {"registrant_count": count}, Attr("pk").exists())
+
+    def _set(self, change: Change) -> None:
+        kept = {name: value for name, value in change.values.items() if value is not None}
+        self.table.update(change.key, kept, Attr("pk").exists(), remove=[*(change.values.keys() - kept.keys())])
+
+
+def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: as_text(value) if isinstance(value, datetime) else value for name, value in values.items()}

@@ -13,13 +13,17 @@ type RecordingsChoice = Literal["keep", "delete"]
 
 
 class TenantSettings(Record):
-    """``enabled`` is the tenant's own switch; ``recordings_on_disconnect`` what becomes of imported recordings."""
+    """``enabled`` is the tenant's own switch; ``recordings_on_disconnect`` what becomes of imported recordings.
+
+    Learners without an e-mail get an address of ``synthetic_email_domain``, if there is one.
+    """
 
     KIND: ClassVar = "settings"
     tenant_id: TenantId
     enabled: bool = True
     admin_emails: list[str] = []
     recordings_on_disconnect: RecordingsChoice = "keep"
+    synthetic_email_domain: str | None = None
 
     @property
     def key(self) -> ItemKey:

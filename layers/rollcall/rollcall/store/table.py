@@ -5,7 +5,7 @@ A record is written whole or by an update that names its condition; the losers o
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self
@@ -89,6 +89,29 @@ class Remove:
     def as_request(self, table_name: str) -> dict[str, Any]:
         request = {"TableName": table_name, "Key": self.key.as_item()} | expressed(self.condition)
         return {"Delete": request}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Attributes of an item set as a part of a transaction, where it is there; None takes one away."""
+
+    key: ItemKey
+    values: Mapping[str, Any]
+
+    def as_request(self, table_name: str) -> dict[str, Any]:
+        names = {f"#{index}": name for index, name in enumerate(self.values)}
+        kept = {index: value for index, value in enumerate(self.values.values()) if value is not None}
+        sets = ", ".join(f"#{index} = :{index}" for index in kept)
+        removes = ", ".join(f"#{index}" for index in range(len(names)) if index not in kept)
+        request = {
+            "TableName": table_name,
+            "Key": self.key.as_item(),
+            "UpdateExpression": " ".join(filter(None, [sets and f"SET {sets}", removes and f"REMOVE {removes}"])),
+            "ConditionExpression": "attribute_exists(pk)",
+            "ExpressionAttributeNames": names,
+        }
+        told = {"ExpressionAttributeValues": {f":{index}": value for index, value in kept.items()}} if kept else {}
+        return {"Update": request | told}
 
 
 class Write(Protocol):

@@ -7,10 +7,11 @@ from rollcall.ids import MeetingId, TenantId, new_id
 from rollcall.lms.keys import hashed
 from rollcall.lms.meeting_requests import NewMeeting
 from rollcall.lms.problems import Problem
+from rollcall.lms.rosters import RosterReply
 from rollcall.services.meetings.drafts import draft_of, wish_of
 from rollcall.services.meetings.hosting import Hosts
 from rollcall.services.meetings.making import Making
-from rollcall.services.meetings.registering import Registering
+from rollcall.services.meetings.rosters.wishing import Wishes
 from rollcall.store.claims import ClaimStore, IdempotencyClaim
 from rollcall.store.meeting_records import Meeting
 from rollcall.store.meetings import MeetingStore
@@ -26,10 +27,10 @@ class Creating:
     claims: ClaimStore
     hosts: Hosts
     making: Making
-    registering: Registering
+    wishes: Wishes
 
     def create(self, tenant_id: TenantId, request: NewMeeting, idempotency_key: str, now: datetime) -> Meeting:
-        """A meeting in Zoom with its roster registered. The same key and body again give the same meeting."""
+        """A meeting in Zoom with its roster on the way there. The same key and body again give the same meeting."""
         claim = _claim(tenant_id, request, idempotency_key, now)
         draft = draft_of(tenant_id, claim.meeting_id, request, now)
         held = self.claims.take(claim, now) if idempotency_key else claim
@@ -45,21 +46,23 @@ class Creating:
             self.claims.fulfil(claim)
         return made
 
+    def roster_of(self, meeting: Meeting, request: NewMeeting) -> RosterReply | None:
+        """What became of the roster in the request."""
+        return self.wishes.told(meeting, request.registrants) if request.registrants else None
+
     def _create(self, draft: Meeting, request: NewMeeting, now: datetime) -> Meeting:
-        learners = list(request.registrants)
+        learners = self.wishes.registrable(draft, request.registrants)
         wish = wish_of(request.host, request.connection_id)
         hosting = self.hosts.check(draft.tenant_id, wish, now, program_id=request.program_id, people=len(learners))
         meeting, side = self.making.make(hosting, draft, now)
+        if not request.registrants:
+            return meeting
         try:
-            count = self.registering.register_all(
-                hosting.client, meeting.tenant_id, meeting.meeting_id, side.zoom_meeting_id, learners
-            )
-        except ZoomError:  # nothing half done; ours first, because deleting Zoom's may fail as well
+            return self.wishes.begin(meeting, request.registrants, now)
+        except Exception:  # nothing half done; ours first, because deleting Zoom's may fail as well
             self.meetings.cancel(meeting)
             hosting.client.delete_meeting(side.zoom_meeting_id)
             raise
-        self.registering.rosters.count_registrants(meeting, count)
-        return meeting.model_copy(update={"registrant_count": count})
 
     def _earlier(self, tenant_id: TenantId, held: IdempotencyClaim, claim: IdempotencyClaim) -> Meeting:
         if held.body_hash != claim.body_hash:

@@ -4,9 +4,7 @@ from datetime import datetime
 
 from rollcall.ids import ConnectionId, MeetingId, ProgramId, TenantId
 from rollcall.lms.meeting_requests import MeetingHost, NewMeeting
-from rollcall.lms.problems import invalid
 from rollcall.services.meetings.hosting import HostWish
-from rollcall.services.meetings.registering import repeated
 from rollcall.services.meetings.times import expect_to_come, instant_of, length_of
 from rollcall.store.meeting_records import Meeting, MeetingStatus
 
@@ -15,7 +13,6 @@ def draft_of(tenant_id: TenantId, meeting_id: MeetingId, request: NewMeeting, no
     """Planned, with the wishes of the request. Raises problems for what can be no meeting."""
     start = instant_of(request.start, request.time_zone)
     expect_to_come(start, now)
-    _expect_each_once(request)
     wish = wish_of(request.host, request.connection_id)
     return Meeting(
         meeting_id=meeting_id,
@@ -49,13 +46,3 @@ def each_once(emails: list[str]) -> list[str]:
 def _length(request: NewMeeting, start: datetime) -> int:
     assert request.end is not None  # noqa: S101 - the model wants one of both
     return length_of(start, instant_of(request.end, request.time_zone))
-
-
-def _expect_each_once(request: NewMeeting) -> None:
-    twice = repeated(request.registrants)
-    if twice:
-        raise invalid(
-            f"The roster has these twice: {', '.join(sorted(set(twice)))}.",
-            "Send each learner once, each with an e-mail of their own.",
-            "roster_repeats",
-        )

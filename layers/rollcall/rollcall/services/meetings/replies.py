@@ -11,6 +11,7 @@ from rollcall.lms.meetings import (
     Registrants,
     ZoomNumber,
 )
+from rollcall.lms.rosters import RosterReply
 from rollcall.store.meeting_records import Meeting, ZoomMeeting
 
 
@@ -19,6 +20,7 @@ def meeting_reply(
     side: ZoomMeeting | None,
     registrants: Registrants | None = None,
     left_out: Iterable[LeftOut] = (),
+    roster: RosterReply | None = None,
 ) -> MeetingReply:
     return MeetingReply(
         meeting_id=meeting.meeting_id,
@@ -42,4 +44,5 @@ def meeting_reply(
         overrides=[Override(**override) for override in meeting.overrides],
         drift=[DriftReply.model_validate(one.model_dump()) for one in meeting.drift],
         registrants=registrants or Registrants(count=meeting.registrant_count),
+        roster=roster,
     )

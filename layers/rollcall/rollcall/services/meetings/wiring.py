@@ -9,11 +9,12 @@ from rollcall.services.meetings.hosting import Hosts
 from rollcall.services.meetings.making import Making
 from rollcall.services.meetings.reaching import Reaching
 from rollcall.services.meetings.reading import Reading
-from rollcall.services.meetings.registering import Registering
 from rollcall.services.meetings.rosters.viewing import RosterView
+from rollcall.services.meetings.rosters.wiring import make_wishes
 from rollcall.services.meetings.starting import Starting
 from rollcall.services.meetings.switches import Switches
 from rollcall.services.meetings.users import Users
+from rollcall.services.wiring import MeetingJobsEnvironment
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import ConnectionStore
@@ -45,13 +46,13 @@ def make_making(records: Table, zooms: ZoomAccess) -> Making:
     return Making(MeetingStore(records), users, zooms, limits)
 
 
-def make_meetings(records: Table, zooms: ZoomAccess) -> MeetingServices:
+def make_meetings(environment: MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> MeetingServices:
     meetings, rosters = MeetingStore(records), RosterStore(records)
     hosts, making = make_hosts(records, zooms), make_making(records, zooms)
-    reaching = Reaching(meetings, zooms)
+    reaching, wishes = Reaching(meetings, zooms), make_wishes(environment, records)
     return MeetingServices(
-        Reading(meetings, RosterView(meetings, rosters)),
-        Creating(meetings, ClaimStore(records), hosts, making, Registering(rosters)),
+        Reading(meetings, RosterView(meetings, rosters, wishes.requests.syncs)),
+        Creating(meetings, ClaimStore(records), hosts, making, wishes),
         Cancelling(meetings, reaching),
         Starting(reaching),
     )

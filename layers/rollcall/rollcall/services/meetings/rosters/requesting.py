@@ -1,0 +1,54 @@
+"""Having a roster brought to Zoom: whoever changes what is wanted, or in which Zoom meeting, asks here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rollcall.aws.queues import Queue
+from rollcall.ids import MeetingId, TenantId
+from rollcall.store.meeting_records import Meeting, MeetingStatus
+from rollcall.store.roster_syncs import NOT_INITIATED, RosterSync, RosterSyncStore, SyncState
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRequests:
+    syncs: RosterSyncStore
+    jobs: Queue
+
+    def follow(self, meeting: Meeting, now: datetime, *, to_add: int = 0, to_remove: int = 0) -> None:
+        """After the wishes are written. A planned meeting's wait until it is initiated, which asks again."""
+        planned = meeting.status is MeetingStatus.PLANNED
+
+        def how(sync: RosterSync) -> RosterSync:
+            return _asked(sync, now, to_add, to_remove, planned=planned).changed(connection_id=meeting.connection_id)
+
+        self.syncs.change(meeting.tenant_id, meeting.meeting_id, how)
+        if not planned:
+            self.jobs.send(job(meeting.tenant_id, meeting.meeting_id))
+
+    def again(self, sync: RosterSync, now: datetime) -> None:
+        """One that stands still: its message was lost, or whoever changed the roster died over it."""
+        whose = sync.tenant_id, sync.meeting_id
+        if sync.changing_until:
+            self.syncs.change(*whose, lambda one: _asked(one, now, 0, 0, planned=one.reason == NOT_INITIATED))
+        self.jobs.send(job(*whose))
+        self.syncs.let_go(*whose)
+
+
+def job(tenant_id: TenantId, meeting_id: MeetingId, turn: str = "") -> dict[str, object]:
+    """The message; ``turn`` is the worker's own, to itself."""
+    told: dict[str, object] = {"kind": "roster", "tenant_id": tenant_id, "meeting_id": meeting_id}
+    return told | {"turn": turn} if turn else told
+
+
+def _asked(sync: RosterSync, now: datetime, to_add: int, to_remove: int, *, planned: bool) -> RosterSync:
+    """What waits for Zoom's limits goes on waiting; its counts go on as well."""
+    known = {"version": sync.version + 1, "requested_at": now, "updated_at": now, "finished_at": None}
+    if sync.is_unfinished:
+        counts = {"to_add": sync.to_add + to_add, "to_remove": sync.to_remove + to_remove}
+    else:
+        counts = {"to_add": to_add, "to_remove": to_remove, "added": 0, "removed": 0, "failed": 0}
+    if planned:
+        return sync.changed(**known, **counts, state=SyncState.WAITING, reason=NOT_INITIATED, not_before=None)
+    if sync.is_unfinished and sync.reason != NOT_INITIATED:
+        return sync.changed(**known, **counts)
+    return sync.changed(**known, **counts, state=SyncState.SYNCING, reason="", not_before=None, tries=0)
