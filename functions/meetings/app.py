@@ -16,6 +16,8 @@ from rollcall.services import wiring
 from rollcall.services.api.access import Access
 from rollcall.services.api.manners import base_url, created, lms_api, no_content, tenant_of
 from rollcall.services.attendance.attendance_view import AttendanceView
+from rollcall.services.meetings.drift.repairing import Repairing
+from rollcall.services.meetings.drift.wiring import make_repairing
 from rollcall.services.meetings.meeting_pages import MeetingPages
 from rollcall.services.meetings.wiring import MeetingServices, make_meetings
 from rollcall.services.zoom_access.wiring import make_zoom_access
@@ -39,6 +41,7 @@ class Dependencies:
     environment: Environment
     access: Access
     meetings: MeetingServices
+    repairing: Repairing
     attendance: AttendanceView
     pages: MeetingPages
 
@@ -52,6 +55,7 @@ def dependencies() -> Dependencies:
         environment,
         Access(TenantStore(records)),
         make_meetings(environment, records, zooms),
+        make_repairing(environment, records, zooms),
         AttendanceView(FactStore(records)),
         MeetingPages(LinkStore(records)),
     )
@@ -84,6 +88,13 @@ def get_meeting(meeting_id: str, cursor: Cursor = "") -> MeetingReply:
 def cancel_meeting(meeting_id: str) -> Response[None]:
     dependencies().meetings.cancelling.cancel(_known(meeting_id))
     return no_content()
+
+
+@app.post("/v1/meetings/<meeting_id>/repair")
+def repair_meeting(meeting_id: str) -> MeetingReply:
+    """What was changed in Zoom and breaks tracking is put right: registration is switched on, or it is made anew."""
+    deps, now = dependencies(), wiring.now()
+    return deps.meetings.reading.shown(deps.repairing.repair(_known(meeting_id), now), _address(), now)
 
 
 @app.get("/v1/meetings/<meeting_id>/attendance")

@@ -9,6 +9,7 @@ from tests.integration.backstage import Backstage
 from tests.integration.conftest import Lms, MakeTenant
 from tests.integration.simulated_zoom import Refusal, Zoom
 from tests.integration.steps import connect, create_meeting, rfc3339
+from tests.integration.test_lms_events import data_of, listen, types
 
 DEPUTY = "deputy@school.example"
 
@@ -178,3 +179,17 @@ def test_each_tenants_meetings_are_its_own(
     theirs.in_zoom("edit", topic="Theirs")
     theirs.told()
     assert (theirs.shown()["topic"], algebra.shown()["topic"]) == ("Theirs", "Algebra")
+
+
+def test_the_lms_is_told_what_was_changed_and_by_whom(algebra: Planned, backstage: Backstage, cloud: Aws) -> None:
+    listen(algebra.lms)
+    before = cloud.items()
+    algebra.in_zoom("edit", topic="Algebra II", settings={"approval_type": 2, "alternative_hosts": DEPUTY})
+    algebra.told()
+    deliveries = backstage.announce(before, cloud.items())
+    assert types(deliveries) == ["meeting.drifted", "meeting.updated"]
+    updated = data_of(deliveries, "meeting.updated")
+    topic = {"what": "topic", "from": "Algebra", "to": "Algebra II"}
+    assert (updated["by"], updated["changes"]) == ("zoom", [topic, {"what": "alternative_hosts"}])
+    assert data_of(deliveries, "meeting.drifted")["what"] == "registration_off"
+    assert DEPUTY not in str(deliveries)

@@ -16,9 +16,12 @@ from boto3.dynamodb.types import TypeDeserializer
 from rollcall.aws.queues import Queue
 from rollcall.ids import TenantId
 from rollcall.services.telling.meeting_news import Told, of_meeting
+from rollcall.services.telling.roster_news import of_registrant, of_roster_sync
 from rollcall.store.connections import Connection
 from rollcall.store.facts import AttendanceRecord, Fact
 from rollcall.store.meeting_records import Meeting
+from rollcall.store.registrants import Registrant
+from rollcall.store.roster_syncs import RosterSync
 from rollcall.store.rosters import RosterStore
 from rollcall.store.session_logs import SessionLog
 from rollcall.store.settings import Program
@@ -160,6 +163,8 @@ def _program(new: Program, old: Program | None) -> Iterator[Told]:
 # A kind of record, and what its change is called. mypy cannot tie the two halves of a row together.
 _TELLERS: dict[str, tuple[type[Record], Callable[[Any, Any], Iterator[Told]]]] = {
     Meeting.KIND: (Meeting, of_meeting),
+    RosterSync.KIND: (RosterSync, of_roster_sync),
+    Registrant.KIND: (Registrant, of_registrant),
     AttendanceRecord.KIND: (AttendanceRecord, _attendance),
     SessionLog.KIND: (SessionLog, _session_log),
     Connection.KIND: (Connection, _connection),

@@ -108,6 +108,20 @@ def test_alternative_hosts_zoom_did_not_take_are_known_already() -> None:
     assert different(other, alternative_hosts=[DEPUTY], overrides=known) == taken_over
 
 
+@pytest.mark.parametrize(
+    ("there", "setting", "actual"),
+    [
+        (found(topic="Algebra 1"), "topic", "Algebra 1"),
+        (found(start_time="2026-10-05T10:05:00Z"), "start_time", "2026-10-05T10:05:00Z"),
+        (found(duration=45), "duration", "45"),
+    ],
+)
+def test_what_zoom_did_not_take_is_known_until_it_changes(there: zoom.Meeting, setting: str, actual: str) -> None:
+    known = [{"setting": setting, "requested": "otherwise", "actual": actual}]
+    assert different(there, overrides=known) == {}
+    assert different(overrides=known) == {"overrides": []}
+
+
 def test_several_changes_are_one_for_the_calendar() -> None:
     moved = found(start_time="2026-10-05T11:00:00Z", duration=30, topic="Geometry")
     expected = {"start": at(3600), "duration_s": 1800, "topic": "Geometry", "sequence": 8}

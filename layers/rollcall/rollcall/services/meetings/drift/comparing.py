@@ -3,7 +3,7 @@
 Zoom keeps minutes, trims texts and has its own spellings of time zones: what only looks different is not different.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,11 +11,18 @@ from zoneinfo import ZoneInfo
 from rollcall.ids import ZoomUserId
 from rollcall.services.meetings.zoom_words import overrides
 from rollcall.store.meeting_records import Drift, Meeting, Room
+from rollcall.store.table import as_text
 from rollcall.zoom import models as zoom
 
 DELETED, REGISTRATION_OFF, HOST_CHANGED = "deleted", "registration_off", "host_changed"
 SHOWN_IN_CALENDARS = frozenset({"topic", "description", "start", "duration_s", "time_zone"})
 _HOSTS = "alternative_hosts"
+_SETTINGS = {
+    "topic": "topic",
+    "start": "start_time",
+    "duration_s": "duration",
+    _HOSTS: _HOSTS,
+}  # as overrides name them
 _A_MINUTE = timedelta(minutes=1)
 _CLEARLY_AHEAD = timedelta(minutes=5)
 
@@ -58,25 +65,33 @@ def _drift(meeting: Meeting, broken: list[str], now: datetime, *, complete: bool
 
 
 def _taken_over(meeting: Meeting, found: zoom.Meeting, now: datetime) -> dict[str, Any]:
-    read = {name: look(meeting, found) for name, look in _looks(meeting).items()}
+    known = _known_overrides(meeting, found)
+    read = {name: look(meeting, found) for name, look in _looks(meeting).items() if _SETTINGS.get(name) not in known}
     if meeting.start <= now and not _moved_ahead(read.get("start"), now):
         read.pop("start", None)
     changes = {name: value for name, value in read.items() if value is not None}
-    settings = _overrides(meeting, found, changes.keys())
+    settings = _overrides(meeting, found, known)
     return changes if settings == meeting.overrides else changes | {"overrides": settings}
 
 
-def _overrides(meeting: Meeting, found: zoom.Meeting, taken_over: Collection[str]) -> list[dict[str, str]]:
-    """As they are now. Registration that is off, and other alternative hosts, are told of otherwise."""
+def _known_overrides(meeting: Meeting, found: zoom.Meeting) -> dict[str, dict[str, str]]:
+    """By their setting: what Zoom did not take when we told it, and still has as it had it then."""
+    moment = _moment(found)
+    actual = {
+        "topic": found.topic,
+        "start_time": as_text(moment) if moment else "",
+        "duration": str(found.duration),
+        _HOSTS: found.settings.alternative_hosts,
+    }
+    return {one["setting"]: one for one in meeting.overrides if one["actual"] == actual.get(one["setting"])}
+
+
+def _overrides(meeting: Meeting, found: zoom.Meeting, known: Mapping[str, dict[str, str]]) -> list[dict[str, str]]:
+    """As they are now. Registration that is off, and what is taken over, are told of otherwise."""
     if not found.settings.model_fields_set:
         return meeting.overrides
-    kept = [] if _HOSTS in taken_over else _known_hosts(meeting)
-    return kept + [one for one in overrides(meeting, found.settings) if one["setting"] not in {"approval_type", _HOSTS}]
-
-
-def _known_hosts(meeting: Meeting) -> list[dict[str, str]]:
-    """That Zoom did not take all of the alternative hosts who were asked for, where it is so."""
-    return [one for one in meeting.overrides if one["setting"] == _HOSTS]
+    told = [one for one in overrides(meeting, found.settings) if one["setting"] not in {"approval_type", _HOSTS}]
+    return sorted([*known.values(), *told], key=lambda one: one["setting"])
 
 
 def _moved_ahead(start: datetime | None, now: datetime) -> bool:
@@ -136,9 +151,7 @@ def _alternative_hosts(meeting: Meeting, found: zoom.Meeting) -> list[str] | Non
     """By e-mail; Zoom may tell an id instead, of which nothing follows."""
     emails = found.settings.alternative_host_emails
     told = _HOSTS in found.settings.model_fields_set and all("@" in email for email in emails)
-    known = [set(one["actual"].lower().split(";")) - {""} for one in _known_hosts(meeting)]
-    ours = [{one.lower() for one in meeting.alternative_hosts}, *known]
-    return emails if told and set(emails) not in ours else None
+    return emails if told and set(emails) != {one.lower() for one in meeting.alternative_hosts} else None
 
 
 type _Look = Callable[[Meeting, zoom.Meeting], Any]

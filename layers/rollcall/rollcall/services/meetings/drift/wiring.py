@@ -7,6 +7,10 @@ from rollcall.services import wiring
 from rollcall.services.meetings.drift.job import Comparing
 from rollcall.services.meetings.drift.looking import Looking
 from rollcall.services.meetings.drift.nightly import Nightly
+from rollcall.services.meetings.drift.repairing import Repairing
+from rollcall.services.meetings.reaching import Reaching
+from rollcall.services.meetings.rosters.wiring import make_roster_requests
+from rollcall.services.meetings.wiring import make_hosts, make_making
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.changes import ChangeStore
 from rollcall.store.meetings import MeetingStore
@@ -19,6 +23,19 @@ def make_looking(records: Table, zooms: ZoomAccess) -> Looking:
 
 def make_comparing(records: Table, zooms: ZoomAccess, jobs: Queue) -> Comparing:
     return Comparing(make_looking(records, zooms), jobs)
+
+
+def make_repairing(environment: wiring.MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> Repairing:
+    meetings = MeetingStore(records)
+    return Repairing(
+        meetings,
+        ChangeStore(records),
+        Reaching(meetings, zooms),
+        make_looking(records, zooms),
+        make_hosts(records, zooms),
+        make_making(records, zooms),
+        make_roster_requests(environment, records),
+    )
 
 
 def make_nightly(records: Table, zooms: ZoomAccess, jobs: Queue) -> Nightly:

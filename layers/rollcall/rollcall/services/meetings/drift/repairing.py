@@ -1,0 +1,112 @@
+"""A meeting that was changed in Zoom so that nobody can be tracked, put right because the LMS asks for it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from rollcall.lms.problems import Problem
+from rollcall.services.meetings.drift.comparing import DELETED, HOST_CHANGED, REGISTRATION_OFF, difference
+from rollcall.services.meetings.drift.looking import AGAIN, Look, Looking
+from rollcall.services.meetings.hosting import Hosts, HostWish
+from rollcall.services.meetings.making import Making
+from rollcall.services.meetings.reaching import InZoom, Reaching
+from rollcall.services.meetings.rosters.requesting import RosterRequests
+from rollcall.store.changes import ChangeStore
+from rollcall.store.meeting_records import Meeting, Room
+from rollcall.store.meetings import MeetingStore
+from rollcall.zoom.models import AUTO_APPROVE
+
+_MADE_ANEW = frozenset({DELETED, HOST_CHANGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Repairing:
+    meetings: MeetingStore
+    changes: ChangeStore
+    reaching: Reaching
+    looking: Looking
+    hosts: Hosts
+    making: Making
+    rosters: RosterRequests
+
+    def repair(self, known: Meeting, now: datetime) -> Meeting:
+        """The meeting as it is then. Zoom is looked at first: what is right there by now, nobody repairs."""
+        there = self.reaching.in_zoom(known)
+        if known.end <= now and known.room is not Room.OPEN:
+            raise Problem(409, "meeting_over", "The meeting is over.", "Create a new meeting.")
+        meeting = self._looked_at(known)
+        broken = {one.what for one in meeting.drift}
+        if broken & _MADE_ANEW:
+            return self._made_anew(meeting, now)
+        if REGISTRATION_OFF in broken:
+            return self._with_registration(meeting, there, now)
+        return meeting
+
+    def _looked_at(self, known: Meeting) -> Meeting:
+        seen = self.looking.look(known)
+        if seen is Look.HOST_GONE:
+            raise Problem(
+                409,
+                "host_not_found",
+                "The host of this meeting is gone at Zoom.",
+                "Give it another host: PATCH /v1/meetings/{id} with host.",
+            )
+        meeting = self.meetings.get(known.tenant_id, known.meeting_id)
+        if meeting is None or seen in AGAIN:
+            raise _busy()
+        return meeting
+
+    def _made_anew(self, meeting: Meeting, now: datetime) -> Meeting:
+        """Under another number, by the host it is to have; the roster follows, personal links stay."""
+        if meeting.room is Room.OPEN:
+            raise Problem(409, "meeting_running", "The meeting is running.", "End it first, or wait for its end.")
+        wish = HostWish(email=meeting.host_email, connection_id=meeting.connection_id)
+        people = meeting.registrant_count
+        hosting = self.hosts.check(meeting.tenant_id, wish, now, program_id=meeting.program_id, people=people)
+        with self._changing(meeting, now) as begun:
+            made, _ = self.making.remake(hosting, begun, begun, now)
+        self.rosters.follow(made, now)
+        return made
+
+    def _with_registration(self, meeting: Meeting, there: InZoom, now: datetime) -> Meeting:
+        """Switched on and read back: an account that rules it out says nothing."""
+        number, host_id = there.side.zoom_meeting_id, there.side.host_id
+        with self._changing(meeting, now) as begun:
+            with self.making.limits.write(meeting.tenant_id, meeting.connection_id, host_id, now):
+                there.client.update_meeting(number, {"settings": {"approval_type": AUTO_APPROVE}})
+            found = there.client.meeting(number)
+            repaired = self.changes.finish(begun, difference(begun, host_id, found, now))
+        if repaired is None:
+            raise _busy()
+        if not found.takes_registrations:
+            raise Problem(
+                409,
+                "registration_not_possible",
+                "Zoom did not switch registration on again.",
+                "Allow meeting registration for this host in Zoom's account settings, and look at the host's plan: "
+                "GET /v1/connections/{id}/health?host_email=...",
+            )
+        return repaired
+
+    @contextmanager
+    def _changing(self, meeting: Meeting, now: datetime) -> Iterator[Meeting]:
+        """Zoom's word from before does not count from here on; a failure leaves the meeting as it was."""
+        begun = self.changes.begin(meeting, now)
+        if begun is None:
+            raise _busy()
+        try:
+            yield begun
+        except Exception:
+            self.changes.finish(begun, {})
+            raise
+
+
+def _busy() -> Problem:
+    return Problem(
+        409,
+        "meeting_changed_meanwhile",
+        "Somebody else is changing this meeting at the same moment, so nothing was done.",
+        "Read it, and send the request again if it is still wanted.",
+        retry_after_s=5,
+    )
