@@ -10,9 +10,11 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from rollcall.environment import read_environment
-from rollcall.ids import MeetingId, TenantId
+from rollcall.ids import LiveEventId, MeetingId, TenantId
 from rollcall.services import wiring
 from rollcall.services.failures import described
+from rollcall.services.live_events.sessions import Sessions
+from rollcall.services.live_events.sessions_wiring import make_sessions
 from rollcall.services.meetings.drift.job import Comparing
 from rollcall.services.meetings.drift.messages import Round
 from rollcall.services.meetings.drift.nightly import Nightly
@@ -39,6 +41,7 @@ class Dependencies:
     comparing: Comparing
     nightly: Nightly
     rosters: RosterWorker
+    sessions: Sessions
 
 
 @cache
@@ -50,6 +53,7 @@ def dependencies() -> Dependencies:
         make_comparing(records, zooms, jobs),
         make_nightly(records, zooms, jobs),
         make_roster_worker(environment, records, zooms),
+        make_sessions(environment, records, zooms),
     )
 
 
@@ -71,6 +75,12 @@ def bring_roster(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
     return work(*whose, str(due.get("turn", "")), lambda: context.get_remaining_time_in_millis() < _ENOUGH_MS)
 
 
+def make_sessions_of_event(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
+    whose = TenantId(due["tenant_id"]), LiveEventId(due["live_event_id"])
+    bring = dependencies().sessions.bring
+    return bring(*whose, lambda: context.get_remaining_time_in_millis() < _ENOUGH_MS)
+
+
 class UnknownJobError(Exception):
     """A message of a kind that nobody does: it goes where the alarm is."""
 
@@ -83,6 +93,7 @@ _JOBS: dict[str, Callable[[Job, Any], str]] = {
     "compare": compare,
     "compare_all": compare_all,
     "roster": bring_roster,
+    "make_sessions": make_sessions_of_event,
 }
 
 

@@ -16,6 +16,7 @@ from rollcall.services import wiring
 from rollcall.services.api.access import Access
 from rollcall.services.api.manners import base_url, created, lms_api, no_content, tenant_of
 from rollcall.services.attendance.attendance_view import AttendanceView
+from rollcall.services.meetings.doors import Behind
 from rollcall.services.meetings.drift.repairing import Repairing
 from rollcall.services.meetings.drift.wiring import make_repairing
 from rollcall.services.meetings.meeting_pages import MeetingPages
@@ -113,7 +114,7 @@ def get_calendar(meeting_id: str) -> Response[str]:
 
     meeting = _known(meeting_id)
     address = dependencies().pages.address(meeting, _address())
-    return calendar_answer(entry_of(meeting, None, address), wiring.now())
+    return calendar_answer(entry_of(Behind(meeting), address), wiring.now())
 
 
 @app.get("/v1/openapi.json", include_in_schema=False)

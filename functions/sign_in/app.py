@@ -17,7 +17,7 @@ from rollcall.services.api.manners import base_url, created, lms_api, tenant_of
 from rollcall.services.api.pages import redirect
 from rollcall.services.drop_in.arriving import Arriving
 from rollcall.services.drop_in.signing_in import DailySessions, NoShowTimes, SigningIn
-from rollcall.services.meetings.joining import Doors, LinkClosedError
+from rollcall.services.meetings.doors import Doors, LinkClosedError
 from rollcall.services.meetings.link_pages import closed_page
 from rollcall.services.meetings.registering import Registering
 from rollcall.services.meetings.wiring import make_hosts, make_making

@@ -14,6 +14,7 @@ from rollcall.services.meetings.meeting_pages import MeetingPages
 from rollcall.store.links import LinkStore
 from rollcall.store.meetings import MeetingStore
 from tests.aws import Aws, DynamoCalls
+from tests.integration.backstage import Backstage
 from tests.integration.clock import Clock
 from tests.integration.conftest import Lms, MakeTenant
 from tests.integration.doors import BASE_URL, Answer
@@ -31,10 +32,11 @@ def school(lms: Lms, zoom: Zoom) -> Lms:
 
 
 @pytest.fixture
-def meeting(school: Lms, clock: Clock) -> Any:
-    """In two hours."""
+def meeting(school: Lms, clock: Clock, backstage: Backstage) -> Any:
+    """In two hours, its learners registered."""
     made = create_meeting(school, start=rfc3339(clock.after(7200)), description="Bring a pencil, please")
     assert made.status == 201, made.body
+    backstage.do_meeting_jobs()
     return made.body
 
 
@@ -229,7 +231,7 @@ def test_clicks_at_once_are_all_counted(school: Lms, meeting: Any, clock: Clock,
     link = links(school, meeting)[0]
     clock.forward(5400)
     # Below the handler: AWS gives each of two requests a container of its own, and these have one between them.
-    joining = importlib.import_module("functions.join.app").joining()
+    joining = importlib.import_module("functions.join.app").dependencies().joining
     way = joining.way(link.rpartition("/")[2], clock.now())
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: joining.note_click(way, clock.now()), range(8)))

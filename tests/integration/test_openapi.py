@@ -13,10 +13,12 @@ from cli.main import app
 from cli.openapi import document
 from rollcall.lms.openapi import openapi_document
 from tests.aws import template
+from tests.integration.clock import Clock
 from tests.integration.conftest import Lms
 from tests.integration.doors import BASE_URL, Answer, call
 from tests.integration.simulated_zoom import Zoom
 from tests.integration.steps import connect, create_meeting
+from tests.integration.test_live_events import wanted
 from tests.integration.test_lms_events import listen
 from tests.integration.test_sign_ins import ask
 
@@ -50,7 +52,9 @@ def test_every_documented_route_is_deployed_and_every_deployed_one_documented() 
     assert deployed - {("get", path) for path in NOT_JSON} == documented
 
 
-@pytest.mark.parametrize("function", ["administration", "connections", "meetings", "registrants", "sign_in"])
+@pytest.mark.parametrize(
+    "function", ["administration", "connections", "live_events", "meetings", "registrants", "sign_in"]
+)
 def test_every_route_of_the_handlers_is_in_the_document(function: str) -> None:
     resolver = importlib.import_module(f"functions.{function}.app").app
     routes = {
@@ -114,14 +118,21 @@ def faults_of_object(value: dict[str, Any], schema: dict[str, Any], place: str) 
 RECEIPT = "/v1/connections/{connection_id}/receipt"
 
 
-def test_replies_are_as_documented(lms: Lms, zoom: Zoom) -> None:
+def test_replies_are_as_documented(lms: Lms, zoom: Zoom, clock: Clock) -> None:
     connection_id = connect(lms, zoom)
     listen(lms)
     lms.call("administration", "PUT", "/v1/programs/maths", {"name": "Mathematics", "enabled": True})
     made, signed_in = create_meeting(lms), ask(lms)
     assert_documented(made, "post", "/v1/meetings")
     assert_documented(signed_in, "post", "/v1/sign-ins")
+    event = lms.call("live_events", "POST", "/v1/live-events", wanted(clock))
+    assert_documented(event, "post", "/v1/live-events")
+    learner = f"/v1/live-events/{event.body['live_event_id']}/learners/l0"
+    invited = lms.call("live_events", "PUT", learner, {"name": "Learner", "email": "l0@school.example"})
+    assert_documented(invited, "put", "/v1/live-events/{live_event_id}/learners/{learner_id}")
     values = {
+        "live_event_id": event.body["live_event_id"],
+        "learner_id": "l0",
         "meeting_id": made.body["meeting_id"],
         "connection_id": connection_id,
         "program_id": "maths",
@@ -151,6 +162,7 @@ def test_problems_are_as_documented(lms: Lms, zoom: Zoom) -> None:
 
 FUNCTIONS = {
     "audit": "administration",
+    "live-events": "live_events",
     "meetings": "meetings",
     "programs": "administration",
     "session-logs": "sign_in",

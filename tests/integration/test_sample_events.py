@@ -16,6 +16,7 @@ ANSWERS: dict[str, Any] = {
     "meetings": 401,
     "registrants": 401,
     "sign_in": 401,
+    "live_events": 401,
     "join": 404,  # a link nobody has
     "oauth_callback": 400,  # a state nobody has
     "zoom_events": {"batchItemFailures": []},

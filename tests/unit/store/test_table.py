@@ -7,7 +7,7 @@ from rollcall.ids import MeetingId
 from rollcall.store.facts import Instance
 from rollcall.store.meeting_records import Meeting
 from rollcall.store.registrants import Registrant
-from rollcall.store.table import ConditionFailedError, Table, as_text
+from rollcall.store.table import Change, ConditionFailedError, Table, as_text
 from tests.unit.records import START, at, instance, meeting, registrant
 
 EXISTS = Attr("pk").exists()
@@ -100,3 +100,20 @@ def test_a_deletion_asks_for_what_it_expects(table: Table) -> None:
     assert not table.delete_if(meeting().key, Attr("topic").eq("Biology"))
     assert table.delete_if(meeting().key, Attr("topic").eq("Algebra"))
     assert not table.delete_if(meeting().key, Attr("topic").eq("Algebra"))
+
+
+def test_a_change_in_a_transaction_sets_adds_and_takes_away_or_does_nothing(table: Table) -> None:
+    table.put(meeting(capacity=2, registrant_count=1))
+    free = Attr("registrant_count").lt(2)
+    change = Change(meeting().key, {"topic": "Geometry", "capacity": None}, {"registrant_count": 1}, free)
+    assert table.transact([change])
+    assert table.get(Meeting, meeting().key) == meeting(topic="Geometry", registrant_count=2)
+    assert table.attempt([change]) == ["ConditionalCheckFailed"]
+    assert not table.transact([Change(registrant(1).key, {"name": "X"})])  # nobody is made of a change
+
+
+def test_an_item_is_read_as_the_kind_it_is(table: Table) -> None:
+    table.put(meeting())
+    assert table.get_one_of((Registrant, Meeting), meeting().key) == meeting()
+    assert table.get_one_of((Registrant,), meeting().key) is None
+    assert table.get_one_of((Registrant, Meeting), registrant(1).key) is None

@@ -7,6 +7,7 @@ from typing import ClassVar
 from boto3.dynamodb.conditions import Attr
 
 from rollcall.ids import MeetingId, TenantId
+from rollcall.store.live_events import LiveEventLink
 from rollcall.store.meeting_records import Meeting
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.registrants import JoinLink, Registrant, join_key
@@ -39,13 +40,16 @@ class MeetingPage(Record):
         return _page_key(self.tenant_id, self.meeting_id)
 
 
+type Link = JoinLink | PageLink | LiveEventLink
+
+
 @dataclass(frozen=True, slots=True)
 class LinkStore:
     table: Table
 
-    def find(self, token_hash: str) -> JoinLink | PageLink | None:
-        found = self.table.get_one_of((JoinLink, PageLink), join_key(token_hash))
-        return found if isinstance(found, JoinLink | PageLink) else None
+    def find(self, token_hash: str) -> Link | None:
+        found = self.table.get_one_of((JoinLink, PageLink, LiveEventLink), join_key(token_hash))
+        return found if isinstance(found, JoinLink | PageLink | LiveEventLink) else None
 
     def page_of(self, meeting: Meeting) -> MeetingPage | None:
         return self.table.get(MeetingPage, _page_key(meeting.tenant_id, meeting.meeting_id))

@@ -6,7 +6,7 @@ A record is written whole or by an update that names its condition; the losers o
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self
 
@@ -93,25 +93,38 @@ class Remove:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Attributes of an item set as a part of a transaction, where it is there; None takes one away."""
+    """Attributes of an item set as a part of a transaction, where it is there; None takes one away.
+
+    ``adds`` are added to numbers; ``condition`` must hold besides.
+    """
 
     key: ItemKey
     values: Mapping[str, Any]
+    adds: Mapping[str, int] = field(default_factory=dict)
+    condition: ConditionBase | None = None
 
     def as_request(self, table_name: str) -> dict[str, Any]:
-        names = {f"#{index}": name for index, name in enumerate(self.values)}
-        kept = {index: value for index, value in enumerate(self.values.values()) if value is not None}
-        sets = ", ".join(f"#{index} = :{index}" for index in kept)
-        removes = ", ".join(f"#{index}" for index in range(len(names)) if index not in kept)
+        names = {f"#{index}": name for index, name in enumerate([*self.values, *self.adds])}
+        given = dict(enumerate([*self.values.values(), *self.adds.values()]))
+        kept = {index: value for index, value in given.items() if value is not None}
+        told = expressed(Attr("pk").exists() & self.condition if self.condition else Attr("pk").exists())
         request = {
             "TableName": table_name,
             "Key": self.key.as_item(),
-            "UpdateExpression": " ".join(filter(None, [sets and f"SET {sets}", removes and f"REMOVE {removes}"])),
-            "ConditionExpression": "attribute_exists(pk)",
-            "ExpressionAttributeNames": names,
+            "UpdateExpression": self._expression(kept),
+            "ConditionExpression": told["ConditionExpression"],
+            "ExpressionAttributeNames": names | told["ExpressionAttributeNames"],
         }
-        told = {"ExpressionAttributeValues": {f":{index}": value for index, value in kept.items()}} if kept else {}
-        return {"Update": request | told}
+        values = {f":{index}": value for index, value in kept.items()} | told.get("ExpressionAttributeValues", {})
+        return {"Update": request | ({"ExpressionAttributeValues": values} if values else {})}
+
+    def _expression(self, kept: Mapping[int, Any]) -> str:
+        count = len(self.values)
+        sets = ", ".join(f"#{index} = :{index}" for index in kept if index < count)
+        removes = ", ".join(f"#{index}" for index in range(count) if index not in kept)
+        adds = ", ".join(f"#{index} :{index}" for index in kept if index >= count)
+        parts = [sets and f"SET {sets}", removes and f"REMOVE {removes}", adds and f"ADD {adds}"]
+        return " ".join(filter(None, parts))
 
 
 class Write(Protocol):

@@ -5,7 +5,7 @@ import pytest
 
 from rollcall.lms.keys import hashed
 from rollcall.services.drop_in.arriving import Arriving
-from rollcall.services.meetings.joining import Doors, LinkClosedError
+from rollcall.services.meetings.doors import Doors, LinkClosedError
 from rollcall.store.meeting_records import Meeting, ZoomMeeting
 from rollcall.store.registrants import ZoomLink
 from rollcall.store.session_logs import SessionLog, SignInLink

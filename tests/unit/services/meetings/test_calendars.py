@@ -8,6 +8,7 @@ from icalendar import Calendar
 
 from rollcall.ids import LearnerId
 from rollcall.services.meetings.calendars import calendar_answer, calendar_file, entry_of, uid_of
+from rollcall.services.meetings.doors import Behind
 from rollcall.store.meeting_records import Meeting
 from rollcall.store.registrants import Registrant
 from tests.unit.records import MEETING, START, at, meeting, registrant
@@ -23,7 +24,7 @@ def parsed(text: str) -> tuple[Any, Any]:
 
 def read(one: Meeting, status: str = "") -> tuple[Any, Any]:
     learner = Registrant.model_validate(registrant(1).model_dump() | {"status": status}) if status else None
-    return parsed(calendar_file(entry_of(one, learner, LINK), at(-60)))
+    return parsed(calendar_file(entry_of(Behind(one, learner), LINK), at(-60)))
 
 
 def test_a_meeting_is_an_event_in_utc_that_leads_to_our_link() -> None:
@@ -56,7 +57,7 @@ def test_each_learners_entry_is_their_own_and_names_nobody() -> None:
 
 
 def test_a_calendar_file_says_what_it_is() -> None:
-    answer = calendar_answer(entry_of(meeting(), None, LINK), at(0))
+    answer = calendar_answer(entry_of(Behind(meeting()), LINK), at(0))
     assert answer.content_type == "text/calendar; charset=utf-8; method=PUBLISH"
     assert answer.headers["Cache-Control"] == "no-store"
     assert 'filename="session.ics"' in str(answer.headers["Content-Disposition"])
@@ -72,7 +73,7 @@ def test_whatever_a_meeting_is_called_nothing_gets_out_of_its_place(
     start: datetime, lasts: int, topic: str, description: str
 ) -> None:
     one = meeting(start=start, duration_s=lasts, topic=topic, description=description)
-    text = calendar_file(entry_of(one, None, LINK), start)
+    text = calendar_file(entry_of(Behind(one), LINK), start)
     _, event = parsed(text)
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (start, start + timedelta(seconds=lasts))
     assert set(event) == _NAMES

@@ -4,7 +4,8 @@ from typing import Any, cast
 import pytest
 
 from rollcall.lms.keys import hashed
-from rollcall.services.meetings.joining import Doors, Joining, LinkClosedError
+from rollcall.services.meetings.doors import Doors, LinkClosedError
+from rollcall.services.meetings.joining import Joining
 from rollcall.store.links import PageLink
 from rollcall.store.meeting_records import Meeting, ZoomMeeting
 from rollcall.store.registrants import JoinLink, Registrant, ZoomLink
@@ -52,7 +53,7 @@ class World:
         """The Zoom address behind a link, or the name of the page that is shown instead."""
         fake = cast("Any", self)
         try:
-            return Joining(Doors(fake, fake), fake).way(token, now).address
+            return Joining(Doors(fake, fake), fake, fake).way(token, now).address
         except LinkClosedError as closed:
             return closed.outcome
 

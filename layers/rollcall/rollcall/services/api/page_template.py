@@ -27,6 +27,8 @@ a{color:var(--link)}
 .button{display:inline-block;font:inherit;font-weight:600;margin:.5rem 0;padding:.6rem 1.1rem;border:0;
 border-radius:9px;background:var(--link);color:var(--on);text-decoration:none;cursor:pointer}
 .button:disabled{background:var(--line);color:var(--soft);cursor:default}
+.sessions{list-style:none;margin:1rem 0;padding:0}.sessions li{border-top:1px solid var(--line);padding:.5rem 0}
+.note{color:var(--soft);font-size:.9rem;margin-left:.5rem}
 """)
 
 # Tells the times in the zone of whoever reads them; without it (or in an old browser) they stay in the session's.
@@ -38,25 +40,32 @@ const tell=(date,form)=>new Intl.DateTimeFormat("en-US",form).format(date);
 for(const when of zone?document.querySelectorAll(".when"):[]){
 const[start,end]=[...when.querySelectorAll("time")].map(one=>new Date(one.dateTime));
 const same=tell(start,day)===tell(end,day);
-const offset=new Intl.DateTimeFormat("en-US",{timeZoneName:"longOffset"}).formatToParts(start)
+const offset=date=>new Intl.DateTimeFormat("en-US",{timeZoneName:"longOffset"}).formatToParts(date)
 .find(part=>part.type==="timeZoneName").value.replace("GMT","UTC").replace("UTC+00:00","UTC");
+const first=offset(start),then=offset(end);
 const told=[tell(start,day)+" at "+tell(start,hour),same?tell(end,hour):tell(end,day)+" at "+tell(end,hour)];
 when.querySelectorAll("time").forEach((one,number)=>{one.textContent=told[number]});
-when.querySelector(".zone").textContent=zone===offset?zone:zone+", "+offset}
+when.querySelector(".zone").textContent=(zone===first?zone:zone+", "+first)+(then===first?"":", then "+then)}
 }catch{}
 """)
 
 _TEMPLATE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="robots" content="noindex">{% if onward %}<meta http-equiv="refresh" content="8;url={{ onward }}">
+<meta name="robots" content="noindex">{% if ways.onward %}<meta http-equiv="refresh" content="8;url={{ ways.onward }}">
 {%- elif again_s %}<meta http-equiv="refresh" content="{{ again_s }}">{% endif %}
 <title>{{ page.title }} - Rollcall</title>
 <style>{{ style }}</style></head><body><main class="{{ page.mark }}">
-{% if session %}<p class="topic">{{ session.topic }}</p>{% endif %}<h1>{{ page.title }}</h1>
+{% if topic %}<p class="topic">{{ topic }}</p>{% endif %}<h1>{{ page.title }}</h1>
 <p>{{ page.text }}</p>{% if session %}{{ when(session) }}{% endif %}
-{% if calendar %}<p><a class="button" href="{{ calendar }}">Add to calendar</a></p>{% endif %}
+{% if ways.calendar %}<p><a class="button" href="{{ ways.calendar }}">Add to calendar</a></p>{% endif %}
+{% if choices %}<form method="post" action="{{ ways.form }}"><ul class="sessions">{% for one in choices %}
+<li>{{ when(one.session) }}<button class="button" name="session" value="{{ one.name }}"
+{%- if not one.is_open %} disabled{% endif %}>{{ one.label }}</button><span class="note">{{ one.note }}</span></li>
+{%- endfor %}</ul></form>{% endif %}
+{% if ways.change %}<p><a href="{{ ways.change }}">Change the session</a></p>{% endif %}
+{% if ways.home %}<p><a href="{{ ways.home }}">To my session</a></p>{% endif %}
 {% if page.do %}<p class="do">{{ page.do }}</p>{% endif %}
-{% if onward %}<p><a href="{{ onward }}" rel="noreferrer">Continue to Zoom</a></p>{% endif %}
+{% if ways.onward %}<p><a href="{{ ways.onward }}" rel="noreferrer">Continue to Zoom</a></p>{% endif %}
 {% if reopen %}<p><a class="button" href="">Open</a></p>{% endif %}</main>
 {% if script %}<script>{{ script }}</script>{% endif %}
 </body></html>"""

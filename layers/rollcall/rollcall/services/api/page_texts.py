@@ -168,6 +168,30 @@ PAGES = {
         "Your learning platform has the details.",
         shows="time",
     ),
+    "session_to_pick": Page(
+        200,
+        _GOOD,
+        "Pick a session",
+        "Take the one that suits you. You can change it until it begins.",
+        "Later you join by this same link.",
+    ),
+    "session_picked": Page(
+        200,
+        _GOOD,
+        "You have a seat",
+        "This is your session. You join by the same link as before.",
+        "You can change it until it begins.",
+        shows="calendar",
+    ),
+    "session_full": Page(
+        409, _BAD, "This session is full", "Somebody took the last seat. Yours has not changed.", "Pick another one."
+    ),
+    "session_begun": Page(
+        409, _WAIT, "This session has begun", "It can be neither picked nor left any more.", "Pick one that is to come."
+    ),
+    "session_cancelled": Page(
+        409, _BAD, "This session does not take place", "It was cancelled. Yours has not changed.", "Pick another one."
+    ),
     "not_initiated": Page(
         200,
         _WAIT,

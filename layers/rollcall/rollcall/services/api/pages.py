@@ -1,6 +1,7 @@
 """The few pages a person sees on the way, and the way on."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from aws_lambda_powertools.event_handler import Response
@@ -9,17 +10,16 @@ from rollcall.services.api.page_template import SCRIPT, STYLE, TEMPLATE, allowed
 from rollcall.services.api.page_texts import PAGES
 from rollcall.services.zones import zone_of
 
+_POLICY = f"default-src 'none'; style-src {allowed(STYLE)}; script-src {allowed(SCRIPT)}; base-uri 'none'"
 HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        f"default-src 'none'; style-src {allowed(STYLE)}; script-src {allowed(SCRIPT)}; "
-        "form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
-    ),
+    "Content-Security-Policy": f"{_POLICY}; form-action 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_WITH_FORM = HEADERS | {"Content-Security-Policy": f"{_POLICY}; form-action 'self'; frame-ancestors 'none'"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +51,71 @@ class Session:
 
     @property
     def zone_text(self) -> str:
-        """With the offset: on the day that clocks are put back, an hour comes twice."""
-        start = self._local(self.start)
-        name, offset = str(start.tzinfo), f"{start:%:z}"
-        told = "UTC" if offset == "+00:00" else f"UTC{offset}"
-        return name if name == told else f"{name}, {told}"
+        """With the offset, or two of them: on the day that clocks are put back, an hour comes twice."""
+        start, end = self._local(self.start), self._local(self.end)
+        offset, later = _offset(start), _offset(end)
+        name = str(start.tzinfo)
+        told = name if name == offset else f"{name}, {offset}"
+        return told if later == offset else f"{told}, then {later}"
 
     def _local(self, moment: datetime) -> datetime:
         return moment.astimezone(zone_of(self.readers_zone or self.time_zone))
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several sessions, as a button with a note beside it."""
+
+    name: str
+    session: Session
+    label: str
+    note: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where a page leads. ``onward``: away to Zoom, by itself, once there was time to read."""
+
+    onward: str = ""
+    calendar: str = ""
+    form: str = ""
+    change: str = ""
+    home: str = ""
+
+
 def page(
-    outcome: str, session: Session | None = None, *, calendar: str = "", onward: str = "", again_s: int = 0
+    outcome: str,
+    session: Session | None = None,
+    ways: Ways = Ways(),
+    *,
+    topic: str = "",
+    choices: Sequence[Choice] = (),
+    again_s: int = 0,
 ) -> Response[str]:
     """The page of an outcome, with as much of the session as it shows.
 
-    ``calendar`` is where the session's calendar file is. ``onward`` is where the browser goes on to by itself, once
-    there was time to read; ``again_s`` is after how long it asks here again.
+    ``again_s`` is after how long the browser asks here again.
     """
     shown = PAGES[outcome]
     told = session if shown.shows else None
+    offered = ways if shown.shows == "calendar" else replace(ways, calendar="")
     html = TEMPLATE.render(
         page=shown,
         session=told,
-        calendar=calendar if shown.shows == "calendar" else "",
-        script=SCRIPT if told and not told.readers_zone else "",
-        onward=onward,
+        topic=told.topic if told else topic,
+        ways=offered,
+        choices=choices,
+        script=SCRIPT if any(not one.readers_zone for one in _timed(told, choices)) else "",
         again_s=again_s or shown.again_s,
         reopen=outcome == "link_preview",
     )
-    return Response(status_code=shown.status, content_type="text/html; charset=utf-8", body=html, headers=dict(HEADERS))
+    headers = _WITH_FORM if choices else HEADERS
+    return Response(status_code=shown.status, content_type="text/html; charset=utf-8", body=html, headers=dict(headers))
+
+
+def _timed(session: Session | None, choices: Sequence[Choice]) -> list[Session]:
+    return [*([session] if session else []), *(one.session for one in choices)]
 
 
 def redirect(url: str, cookie: str = "") -> Response[str]:
@@ -91,6 +126,10 @@ def redirect(url: str, cookie: str = "") -> Response[str]:
 
 def _told(local: datetime) -> str:
     return f"{local:%A, %B} {local.day}, {local.year} at {local:%H:%M}"
+
+
+def _offset(local: datetime) -> str:
+    return f"UTC{local:%:z}".removesuffix("+00:00")
 
 
 def _rfc3339(moment: datetime) -> str:

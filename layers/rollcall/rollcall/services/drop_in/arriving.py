@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.lms.keys import hashed
-from rollcall.services.meetings.joining import Doors, LinkClosedError
+from rollcall.services.meetings.doors import Doors, LinkClosedError
 from rollcall.store.session_logs import SessionLogStore, SessionState
 
 

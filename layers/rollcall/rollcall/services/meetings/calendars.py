@@ -9,9 +9,8 @@ from icalendar import Calendar, Event
 
 from rollcall.ids import LearnerId
 from rollcall.services.api.pages import HEADERS
-from rollcall.services.meetings.joining import ENDED
-from rollcall.store.meeting_records import Meeting, MeetingStatus
-from rollcall.store.registrants import Registrant
+from rollcall.services.meetings.doors import Behind
+from rollcall.store.meeting_records import MeetingStatus
 
 _ASK_AGAIN = timedelta(hours=1)
 
@@ -30,18 +29,23 @@ class Entry:
     cancelled: bool = False
 
 
-def entry_of(meeting: Meeting, registrant: Registrant | None, link: str) -> Entry:
-    """A meeting in a learner's calendar, or in that of whoever runs it. Who is not registered any more has none."""
-    cancelled = meeting.status is MeetingStatus.CANCELLED
+def entry_of(behind: Behind, link: str) -> Entry:
+    """A meeting in a learner's calendar, or in that of whoever runs it. Who is not registered any more has none.
+
+    The entry of a live event is one, whichever session is picked.
+    """
+    meeting, invitation = behind.meeting, behind.invitation
+    cancelled = meeting.status is MeetingStatus.CANCELLED or bool(invitation and invitation.event.is_cancelled)
+    learner_id = behind.registrant.learner_id if behind.registrant else None
     return Entry(
-        uid=uid_of(meeting.meeting_id, registrant.learner_id if registrant else None),
-        sequence=meeting.sequence + cancelled,
+        uid=uid_of(invitation.event.live_event_id if invitation else meeting.meeting_id, learner_id),
+        sequence=meeting.sequence + cancelled + (invitation.learner.moves if invitation else 0),
         topic=meeting.topic,
         description=meeting.description,
         start=meeting.start,
         end=meeting.end,
         link=link,
-        cancelled=cancelled or bool(registrant and registrant.status in ENDED),
+        cancelled=cancelled or behind.is_ended,
     )
 
 

@@ -1,31 +1,22 @@
 """The learner's one link: from our domain to the room in Zoom, in its time."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from rollcall.ids import LearnerId
 from rollcall.lms.keys import hashed
+from rollcall.services.meetings.doors import Behind, Doors, Invitation, LinkClosedError, why_closed
 from rollcall.store.links import LinkStore, PageLink
-from rollcall.store.meeting_records import Meeting, MeetingStatus, Room
-from rollcall.store.meetings import MeetingStore
+from rollcall.store.live_events import LiveEventLink, LiveEventStore
+from rollcall.store.meeting_records import MeetingStatus
 from rollcall.store.registrants import JoinLink, Registrant, RegistrantStatus
-from rollcall.store.rosters import RosterStore
-
-OPENS_BEFORE = timedelta(minutes=60)
-CLOSES_AFTER = timedelta(minutes=120)
-_LONGEST_RUN = timedelta(hours=30)  # after which Zoom closes a room by itself: one still open then is our mistake
-
-ENDED = {RegistrantStatus.REMOVING, RegistrantStatus.CANCELLED, RegistrantStatus.DENIED}
 
 
-class LinkClosedError(Exception):
-    """The link leads nowhere now. ``outcome`` names the page that says why, ``time_zone`` is the learner's own."""
+class SessionToPickError(Exception):
+    """The link leads nowhere before its learner picks a session."""
 
-    def __init__(self, outcome: str, meeting: Meeting | None = None, time_zone: str | None = None) -> None:
-        super().__init__(outcome)
-        self.outcome = outcome
-        self.meeting = meeting
-        self.time_zone = time_zone
+    def __init__(self, invitation: Invitation) -> None:
+        super().__init__()
+        self.invitation = invitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,58 +28,68 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
-    """Whether a meeting's door is open, and where it leads."""
-
-    meetings: MeetingStore
-    rosters: RosterStore
-
-    def expect_open(self, meeting: Meeting | None, now: datetime, time_zone: str | None = None) -> Meeting:
-        """Raises LinkClosedError."""
-        closed = why_closed(meeting, now)
-        if meeting is None or closed:
-            raise LinkClosedError(closed, meeting, time_zone)
-        return meeting
-
-    def address(self, meeting: Meeting, learner_id: LearnerId) -> str:
-        """Of a learner's own registration in the Zoom meeting that there is now; empty as long as there is none."""
-        link = self.rosters.zoom_link(meeting.tenant_id, meeting.meeting_id, learner_id)
-        side = self.meetings.zoom_side(meeting.tenant_id, meeting.meeting_id)
-        valid = link and side and link.state == "approved" and link.zoom_meeting_id == side.zoom_meeting_id
-        return link.join_url if link and valid else ""
-
-
-@dataclass(frozen=True, slots=True)
 class Joining:
     doors: Doors
     links: LinkStore
+    live_events: LiveEventStore
 
     def way(self, token: str, now: datetime) -> Way:
-        """What a personal link leads to. Raises LinkClosedError."""
-        meeting, registrant = self.behind(token)
-        if registrant is None:
-            raise LinkClosedError("meeting_page" if _is_on(meeting) else why_closed(meeting, now), meeting)
-        self._expect_registered(meeting, registrant)
-        self.doors.expect_open(meeting, now, registrant.time_zone)
+        """What a personal link leads to. Raises LinkClosedError and SessionToPickError."""
+        behind = self.behind(token)
+        meeting, registrant = behind.meeting, behind.registrant
+        closed = _why_not(behind, now)
+        if closed or registrant is None:
+            raise LinkClosedError(closed or "meeting_page", meeting, behind)
         address = self.doors.address(meeting, registrant.learner_id)
         if not address:
             failed = registrant.status is RegistrantStatus.FAILED
-            outcome = "registration_failed" if failed else "being_registered"
-            raise LinkClosedError(outcome, meeting, registrant.time_zone)
+            raise LinkClosedError("registration_failed" if failed else "being_registered", meeting, behind)
         return Way(address, registrant)
 
-    def behind(self, token: str) -> tuple[Meeting, Registrant | None]:
-        """The meeting of a link and whose link it is: nobody's, if it is the meeting's page. Raises LinkClosedError."""
+    def behind(self, token: str) -> Behind:
+        """Raises LinkClosedError and SessionToPickError."""
         link = self.links.find(hashed(token))
         if link is None:
             raise LinkClosedError("link_unknown")
+        if isinstance(link, LiveEventLink):
+            return self._picked(self._invitation(link))
         meeting = self.doors.meetings.get(link.tenant_id, link.meeting_id)
         if meeting is None:
             raise LinkClosedError("meeting_cancelled")
-        return meeting, self._registrant(link)
+        return Behind(meeting, self._registrant(link))
+
+    def invitation(self, token: str) -> Invitation:
+        """Of a live event's learner, who may pick. Raises LinkClosedError."""
+        link = self.links.find(hashed(token))
+        if not isinstance(link, LiveEventLink):
+            raise LinkClosedError("link_unknown")
+        invitation = self._invitation(link)
+        if invitation.event.is_cancelled:
+            raise LinkClosedError("meeting_cancelled")
+        if invitation.learner.is_removed:
+            raise LinkClosedError("registration_ended")
+        return invitation
 
     def note_click(self, way: Way, now: datetime) -> None:
         self.links.note_click(way.registrant, now)
+
+    def _invitation(self, link: LiveEventLink) -> Invitation:
+        event = self.live_events.get(link.tenant_id, link.live_event_id)
+        learner = self.live_events.learner(link.tenant_id, link.live_event_id, link.learner_id)
+        if event is None or learner is None:
+            raise LinkClosedError("link_unknown")
+        return Invitation(event, learner)
+
+    def _picked(self, invitation: Invitation) -> Behind:
+        """A session that was called off while the event goes on is none that is picked."""
+        event, learner = invitation.event, invitation.learner
+        meeting = self.doors.meetings.get(event.tenant_id, learner.session) if learner.session else None
+        if meeting and (event.is_cancelled or learner.is_removed or meeting.status is not MeetingStatus.CANCELLED):
+            registrant = self.doors.rosters.registrant(event.tenant_id, meeting.meeting_id, learner.learner_id)
+            return Behind(meeting, registrant, invitation)
+        if event.is_cancelled or learner.is_removed:
+            raise LinkClosedError("meeting_cancelled" if event.is_cancelled else "registration_ended")
+        raise SessionToPickError(invitation)
 
     def _registrant(self, link: JoinLink | PageLink) -> Registrant | None:
         if isinstance(link, PageLink):
@@ -98,32 +99,14 @@ class Joining:
             raise LinkClosedError("link_unknown")
         return registrant
 
-    def _expect_registered(self, meeting: Meeting, registrant: Registrant) -> None:
-        if meeting.status is not MeetingStatus.CANCELLED and registrant.status in ENDED:
-            raise LinkClosedError("registration_ended", meeting, registrant.time_zone)
 
-
-def why_closed(meeting: Meeting | None, now: datetime) -> str:
-    """The outcome that says why nobody gets in at present; empty while the door is open."""
-    if meeting is None or meeting.status is MeetingStatus.CANCELLED:
+def _why_not(behind: Behind, now: datetime) -> str:
+    """For this link. What is cancelled is cancelled for everybody; a meeting's page says no more than that it is on."""
+    meeting, invitation = behind.meeting, behind.invitation
+    if meeting.status is MeetingStatus.CANCELLED or (invitation and invitation.event.is_cancelled):
         return "meeting_cancelled"
-    over = is_over(meeting, now)
-    if meeting.status is MeetingStatus.EXTERNALLY_LINKED:  # a meeting to come goes on at Zoom, by a page of Zoom's own
-        return "externally_linked" if meeting.external_link and not over else "too_late"
-    if over:
-        return "too_late"
-    if meeting.status is MeetingStatus.PLANNED:
-        return "not_initiated"
-    if now < meeting.start - OPENS_BEFORE:
-        return "too_early"
-    return "room_missing" if any(drift.what == "deleted" for drift in meeting.drift) else ""
-
-
-def is_over(meeting: Meeting, now: datetime) -> bool:
-    """A while after its end, and later where it runs longer than was planned."""
-    while_open = _LONGEST_RUN if meeting.room is Room.OPEN else CLOSES_AFTER
-    return now >= meeting.end + while_open
-
-
-def _is_on(meeting: Meeting) -> bool:
-    return meeting.status in {MeetingStatus.PLANNED, MeetingStatus.SCHEDULED}
+    if behind.is_ended:
+        return "registration_ended"
+    if behind.registrant is None and meeting.status is not MeetingStatus.EXTERNALLY_LINKED:
+        return ""
+    return why_closed(meeting, now)

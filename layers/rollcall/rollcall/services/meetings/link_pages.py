@@ -4,25 +4,30 @@ from datetime import datetime
 
 from aws_lambda_powertools.event_handler import Response
 
-from rollcall.services.api.pages import Session, page
-from rollcall.services.meetings.joining import OPENS_BEFORE, LinkClosedError
+from rollcall.services.api.pages import Session, Ways, page
+from rollcall.services.meetings.doors import OPENS_BEFORE, LinkClosedError
 from rollcall.store.meeting_records import Meeting
 
 _DAY_S = 86_400
 
 
-def closed_page(closed: LinkClosedError, now: datetime, calendar: str = "") -> Response[str]:
-    """``calendar`` is where the session's calendar file is, for the pages that offer it."""
-    meeting = closed.meeting
+def closed_page(closed: LinkClosedError, now: datetime, here: str = "") -> Response[str]:
+    """``here`` leads from the page's address to what lies below the link."""
+    meeting, behind = closed.meeting, closed.behind
     if meeting is None:
         return page(closed.outcome)
-    return page(
-        closed.outcome,
-        Session(meeting.topic, meeting.start, meeting.end, meeting.time_zone, closed.time_zone),
-        calendar=calendar,
+    ways = Ways(
         onward=meeting.external_link if closed.outcome == "externally_linked" else "",
-        again_s=_until_it_opens(meeting, now) if closed.outcome == "too_early" else 0,
+        calendar=f"{here}calendar.ics" if here else "",
+        change=f"{here}session" if here and behind and not behind.is_ended and behind.can_move(now) else "",
     )
+    zone = behind.registrant.time_zone if behind and behind.registrant else None
+    again_s = _until_it_opens(meeting, now) if closed.outcome == "too_early" else 0
+    return page(closed.outcome, session_of(meeting, zone), ways, again_s=again_s)
+
+
+def session_of(meeting: Meeting, readers_zone: str | None) -> Session:
+    return Session(meeting.topic, meeting.start, meeting.end, meeting.time_zone, readers_zone)
 
 
 def _until_it_opens(meeting: Meeting, now: datetime) -> int:

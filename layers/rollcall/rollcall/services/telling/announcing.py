@@ -19,6 +19,7 @@ from rollcall.services.telling.meeting_news import Told, of_meeting
 from rollcall.services.telling.roster_news import of_registrant, of_roster_sync
 from rollcall.store.connections import Connection
 from rollcall.store.facts import AttendanceRecord, Fact
+from rollcall.store.live_events import EventLearner
 from rollcall.store.meeting_records import Meeting
 from rollcall.store.registrants import Registrant
 from rollcall.store.roster_syncs import RosterSync
@@ -160,6 +161,13 @@ def _program(new: Program, old: Program | None) -> Iterator[Told]:
         yield "program.updated", new.model_dump(mode="json", exclude={"tenant_id"})
 
 
+def _event_learner(new: EventLearner, old: EventLearner | None) -> Iterator[Told]:
+    """Learners pick by themselves; nobody else would tell the LMS."""
+    if new.seat != (old.seat if old else None):
+        whose = {"live_event_id": new.live_event_id, "learner_id": new.learner_id}
+        yield "live_event.session_picked", whose | {"session": new.seat}
+
+
 # A kind of record, and what its change is called. mypy cannot tie the two halves of a row together.
 _TELLERS: dict[str, tuple[type[Record], Callable[[Any, Any], Iterator[Told]]]] = {
     Meeting.KIND: (Meeting, of_meeting),
@@ -169,4 +177,5 @@ _TELLERS: dict[str, tuple[type[Record], Callable[[Any, Any], Iterator[Told]]]] =
     SessionLog.KIND: (SessionLog, _session_log),
     Connection.KIND: (Connection, _connection),
     Program.KIND: (Program, _program),
+    EventLearner.KIND: (EventLearner, _event_learner),
 }

@@ -10,7 +10,7 @@ from boto3.dynamodb.conditions import Attr
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.connections.goodbye.ending import Ending
 from rollcall.services.drop_in.session_logs import SessionLogs
-from rollcall.services.meetings.joining import OPENS_BEFORE
+from rollcall.services.meetings.doors import OPENS_BEFORE
 from rollcall.store.claims import ClaimStore
 from rollcall.store.deleting import Deleting, Found
 from rollcall.store.ended_meetings import EndedMeetingStore

@@ -1,0 +1,116 @@
+"""Live events: several sessions, of which a learner picks one. Requests and replies."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from rollcall.lms.fields import Email, LmsId, Moment, PersonName, Reply, Request, ZoneName
+from rollcall.lms.meeting_requests import (
+    ConnectionName,
+    Description,
+    Duration,
+    MeetingHost,
+    MeetingOptions,
+    Topic,
+    WallOrInstant,
+)
+
+MAX_SESSIONS = 20
+MAX_SEATS = 4_999  # Zoom's bound for a meeting's registrants
+
+
+class NewSession(Request):
+    start: WallOrInstant
+    duration_s: Duration | None = None
+    end: WallOrInstant | None = None
+    capacity: Annotated[int, Field(ge=1, le=MAX_SEATS, description="learners; left out, what the connection holds")] | (
+        None
+    ) = None
+
+    @model_validator(mode="after")
+    def _one_end(self) -> Self:
+        if (self.duration_s is None) == (self.end is None):
+            message = "send either duration_s or end"
+            raise ValueError(message)
+        return self
+
+
+class NewLiveEvent(Request):
+    """Every session has the same host, topic and options."""
+
+    connection_id: ConnectionName | None = None
+    program_id: LmsId | None = None
+    host: MeetingHost | None = None
+    topic: Topic
+    description: Description = ""
+    time_zone: ZoneName | None = None
+    options: MeetingOptions = MeetingOptions()
+    sessions: Annotated[list[NewSession], Field(min_length=1, max_length=MAX_SESSIONS)]
+
+
+class SessionProblem(Reply):
+    """Why a session could not be made in Zoom, and what to do about it. ``retried``: it is tried again by itself."""
+
+    code: str
+    detail: str
+    action: str
+    retried: bool
+
+
+class SessionReply(Reply):
+    """A session is a meeting; ``status`` is the meeting's: ``planned`` until it is made in Zoom."""
+
+    meeting_id: str
+    status: str
+    start: Moment
+    duration_s: int
+    capacity: int
+    taken: int
+    problem: SessionProblem | None = None
+
+
+class LiveEventReply(Reply):
+    live_event_id: str
+    status: Literal["making", "ready", "incomplete", "cancelled"]
+    topic: str
+    description: str
+    time_zone: str
+    program_id: str | None = None
+    sessions: list[SessionReply]
+
+
+class LiveEventSummary(Reply):
+    live_event_id: str
+    topic: str
+    is_cancelled: bool
+    created_at: Moment
+
+
+class LiveEventList(Reply):
+    items: list[LiveEventSummary]
+    cursor: str | None = None
+
+
+class EventLearnerRequest(Request):
+    """``session`` is the meeting_id of one of the sessions; left out, the learner picks, or keeps what they picked."""
+
+    name: PersonName
+    email: Email | None = None
+    time_zone: ZoneName | None = None
+    session: Annotated[str, Field(max_length=64)] | None = None
+
+
+class EventLearnerReply(Reply):
+    """``session`` is null until one is picked."""
+
+    learner_id: str
+    name: str
+    email: str
+    time_zone: str | None = None
+    session: str | None = None
+    join_url: str
+
+
+class EventLearnerList(Reply):
+    items: list[EventLearnerReply]
+    cursor: str | None = None
