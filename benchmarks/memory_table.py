@@ -21,7 +21,8 @@ from boto3.dynamodb.conditions import (
 )
 
 from rollcall.store.receipts import Tally
-from rollcall.store.table import Change, ConditionFailedError, ItemKey, Put, Record, Remove, Table, Write
+from rollcall.store.table import ConditionFailedError, ItemKey, Record, Table, Write
+from rollcall.store.transactions import Change, Put, Remove
 
 type Item = dict[str, Any]
 type Index = dict[tuple[str, str, str], Item]

@@ -7,7 +7,8 @@ from rollcall.ids import MeetingId
 from rollcall.store.facts import Instance
 from rollcall.store.meeting_records import Meeting
 from rollcall.store.registrants import Registrant
-from rollcall.store.table import Change, ConditionFailedError, Table, as_text
+from rollcall.store.table import ConditionFailedError, Table, as_text
+from rollcall.store.transactions import Change
 from tests.unit.records import START, at, instance, meeting, registrant
 
 EXISTS = Attr("pk").exists()

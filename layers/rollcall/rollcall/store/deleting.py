@@ -13,7 +13,8 @@ from itertools import batched
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from rollcall.store.receipts import Receipt, Tally
-from rollcall.store.table import ItemKey, Remove, Table
+from rollcall.store.table import ItemKey, Table
+from rollcall.store.transactions import Remove
 
 BATCH = 99  # a transaction takes a hundred, and the receipt is one of them
 _CONFLICTS = 20

@@ -13,7 +13,8 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from rollcall.ids import ConnectionId, TenantId, ZoomAccountId
 from rollcall.store.connections import Connection
 from rollcall.store.partitions import connection_partition
-from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Put, Record, Remove, Table, as_text
+from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record, Table, as_text
+from rollcall.store.transactions import Put, Remove
 
 _LEASE = timedelta(seconds=30)  # longer than two tries at Zoom's token endpoint
 

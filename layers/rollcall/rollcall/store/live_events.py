@@ -10,7 +10,8 @@ from boto3.dynamodb.conditions import Attr
 from rollcall.ids import LearnerId, LiveEventId, MeetingId, TenantId
 from rollcall.store.meeting_records import Meeting
 from rollcall.store.registrants import join_key
-from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Put, Record, Table, as_text
+from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record, Table, as_text
+from rollcall.store.transactions import Put
 
 _LEARNERS = "LEARNER#"
 

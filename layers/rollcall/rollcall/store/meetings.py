@@ -23,7 +23,8 @@ from rollcall.store.meeting_records import (
 )
 from rollcall.store.partitions import connection_partition, meeting_partition
 from rollcall.store.rewrites import Rewrite
-from rollcall.store.table import ConditionFailedError, ItemKey, Put, Record, Table, Write, as_text
+from rollcall.store.table import ConditionFailedError, ItemKey, Record, Table, Write, as_text
+from rollcall.store.transactions import Put
 
 _HELD = Attr("status").is_in([MeetingStatus.PLANNED.value, MeetingStatus.SCHEDULED.value])
 _OURS = Attr("status").ne(MeetingStatus.EXTERNALLY_LINKED.value)  # its connection has not ended

@@ -10,7 +10,8 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from rollcall.store.live_events import EventLearner, LiveEventLink, address_of
 from rollcall.store.meeting_records import Meeting, MeetingStatus
 from rollcall.store.registrants import Registrant, RegistrantStatus, registrant_key
-from rollcall.store.table import Change, ItemKey, Put, Remove, Table, Write, as_text
+from rollcall.store.table import ItemKey, Table, Write, as_text
+from rollcall.store.transactions import Change, Put, Remove
 
 _COUNT = "registrant_count"
 _LOST = "ConditionalCheckFailed"

@@ -5,7 +5,8 @@ from typing import Any
 
 from boto3.dynamodb.conditions import ConditionBase
 
-from rollcall.store.table import Record, expressed
+from rollcall.store.table import Record
+from rollcall.store.transactions import expressed
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from rollcall.store.registrants import (
     registration_key,
     zoom_link_key,
 )
-from rollcall.store.table import Change, ConditionFailedError, Table, as_text
+from rollcall.store.table import ConditionFailedError, Table, as_text
+from rollcall.store.transactions import Change
 
 TRANSACTION = 100
 
