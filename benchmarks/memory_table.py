@@ -12,6 +12,7 @@ from boto3.dynamodb.conditions import (
     AttributeNotExists,
     ConditionBase,
     Equals,
+    GreaterThan,
     In,
     LessThan,
     LessThanEquals,
@@ -90,6 +91,22 @@ class MemoryTable(Table):
             raise ConditionFailedError
         self._write({name: value for name, value in (item or key.as_item()).items() if name not in remove} | values)
         return self.find(key) or {}
+
+    def count(
+        self,
+        key: ItemKey,
+        counter: str,
+        by: int,
+        *,
+        condition: ConditionBase | None = None,
+        values: dict[str, Any] | None = None,
+    ) -> None:
+        self._called()
+        item = self.find(key)
+        if condition and not holds(condition, item):
+            raise ConditionFailedError
+        counted = {counter: (item or {}).get(counter, 0) + by}
+        self._write((item or key.as_item()) | (values or {}) | counted)
 
     def attempt(self, writes: Iterable[Write]) -> list[str]:
         self._called()
@@ -209,4 +226,6 @@ def _compared(condition: ConditionBase, held: Any, other: Any) -> bool:  # noqa:
         return held in other
     if isinstance(condition, LessThan | LessThanEquals):
         return bool(held < other or (isinstance(condition, LessThanEquals) and held == other))
+    if isinstance(condition, GreaterThan):
+        return bool(held > other)
     raise TypeError(f"a goodbye makes no such condition: {type(condition).__name__}")

@@ -27,6 +27,7 @@ from rollcall.services.connections.hosts_gone import HostGone, HostsGone
 from rollcall.services.connections.resuming import Resume, Resuming
 from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.failures import described
+from rollcall.services.meetings.rosters.wiring import make_roster_requests
 from rollcall.services.zoom_access.tokens import Refreshing
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.audit import AuditStore
@@ -51,7 +52,9 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(wiring.ZoomEnvironment, wiring.ReportEnvironment, wiring.JobsEnvironment):
+class Environment(
+    wiring.ZoomEnvironment, wiring.ReportEnvironment, wiring.JobsEnvironment, wiring.MeetingJobsEnvironment
+):
     recordings_bucket: str
     disconnect_sweep_delay_seconds: int = 900
 
@@ -71,11 +74,12 @@ def dependencies() -> Dependencies:
     zooms = make_zoom_access(environment, records)
     connections, receipts = ConnectionStore(records), ReceiptStore(records)
     jobs = wiring.queue(environment.connection_jobs_queue_url)
+    rosters = make_roster_requests(environment, records)
     return Dependencies(
         _goodbye(environment, records, zooms.refreshing, receipts, jobs),
         Disconnecting(connections, receipts, SettingsStore(records), AuditStore(records), jobs),
         HostsGone(connections, MeetingStore(records), jobs),
-        Resuming(MeetingStore(records), FactStore(records), make_report_times(environment), jobs),
+        Resuming(MeetingStore(records), FactStore(records), make_report_times(environment), rosters, jobs),
     )
 
 

@@ -15,6 +15,7 @@ from rollcall.services.connections.reminding import Reminding
 from rollcall.services.failures import described
 from rollcall.services.keeping import Keeping
 from rollcall.services.meetings.drift.messages import rounds
+from rollcall.services.meetings.rosters.wiring import make_roster_requests
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.facts import FactStore
@@ -51,6 +52,7 @@ def keeping() -> Keeping:
         reports=make_report_times(environment),
         settling=Settling(meetings, facts),
         receipts=ReceiptStore(records),
+        rosters=make_roster_requests(environment, records),
         jobs=wiring.queue(environment.connection_jobs_queue_url),
         report_error=lambda error: logger.error("not_tidied", extra=described(error)),
     )

@@ -19,7 +19,7 @@ from rollcall.services.meetings.drift.job import Comparing
 from rollcall.services.meetings.drift.messages import Round
 from rollcall.services.meetings.drift.nightly import Nightly
 from rollcall.services.meetings.drift.wiring import make_comparing, make_nightly
-from rollcall.services.meetings.rosters.wiring import make_roster_worker
+from rollcall.services.meetings.rosters.worker_wiring import make_roster_worker
 from rollcall.services.meetings.rosters.working import RosterWorker
 from rollcall.services.zoom_access.wiring import make_zoom_access
 

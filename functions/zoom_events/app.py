@@ -13,6 +13,7 @@ from rollcall.services import wiring
 from rollcall.services.attendance.wiring import make_report_times
 from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.failures import described
+from rollcall.services.meetings.rosters.news import RegistrationNews
 from rollcall.services.webhooks.notices import Notices
 from rollcall.services.webhooks.witnessing import Message, Witness
 from rollcall.store.facts import FactStore
@@ -35,14 +36,15 @@ class Environment(wiring.TableEnvironment, wiring.ReportEnvironment, wiring.Meet
 def witness() -> Witness:
     environment = read_environment(Environment)
     records = wiring.table(environment)
-    meetings, facts = MeetingStore(records), FactStore(records)
+    meetings, rosters, facts = MeetingStore(records), RosterStore(records), FactStore(records)
     return Witness(
         meetings=meetings,
         facts=facts,
         health=WebhookHealthStore(records),
-        session_logs=SessionLogs(RosterStore(records), facts, SessionLogStore(records)),
+        session_logs=SessionLogs(rosters, facts, SessionLogStore(records)),
         reports=make_report_times(environment),
         notices=Notices(wiring.queue(environment.connection_jobs_queue_url)),
+        registrations=RegistrationNews(meetings, rosters),
         meeting_jobs=wiring.queue(environment.meeting_jobs_queue_url),
         settle_queue=wiring.queue(environment.report_queue_url),
         settle_delay=timedelta(seconds=environment.live_settle_delay_seconds),

@@ -60,6 +60,8 @@ def test_a_goodbye_leaves_the_same_on_both_tables(cloud: Aws, monkeypatch: pytes
         (Attr("b").ne(1), True),
         (Attr("b").eq(1), False),
         (Attr("a").lt(1) | Attr("a").lte(1), True),
+        (Attr("a").gt(0), True),
+        (Attr("a").gt(1), False),
         (Attr("a").exists() & Attr("b").not_exists(), True),
         (~Attr("a").is_in([1, 2]), False),
     ],

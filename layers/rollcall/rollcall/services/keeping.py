@@ -10,6 +10,7 @@ from rollcall.ids import ConnectionId, InstanceUuid, TenantId
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.connections.goodbye.ending import job
+from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import ConnectionStatus
 from rollcall.store.facts import FactStore, MeetingFile
@@ -32,6 +33,7 @@ class Tidied:
     refreshed: int
     reconciled: int
     resumed: int
+    rosters: int
     failed: int
 
 
@@ -43,6 +45,7 @@ class Keeping:
     reports: ReportTimes
     settling: Settling
     receipts: ReceiptStore
+    rosters: RosterRequests
     jobs: Queue
     report_error: Callable[[Exception], None]
 
@@ -56,10 +59,12 @@ class Keeping:
             return [self._try(action, item, now) for item in takewhile(lambda _: not time_is_up(), items)]
 
         resumed = each(self._resume, self.receipts.unfinished(now - _STUCK))
+        followed = each(self.rosters.again, self.rosters.syncs.unfinished(now - _STUCK))
         refreshed = each(self._refresh, self.zooms.refreshing.grants.idle(now - _IDLE))
         reconciled = each(self._reconcile, self._askable(self.meetings.unsettled(now - _OVERDUE)))
-        outcomes = refreshed + reconciled + resumed
-        return Tidied(sum(refreshed), sum(reconciled), sum(resumed), len(outcomes) - sum(outcomes))
+        outcomes = refreshed + reconciled + resumed + followed
+        failed = len(outcomes) - sum(outcomes)
+        return Tidied(sum(refreshed), sum(reconciled), sum(resumed), sum(followed), failed)
 
     def _try[T](self, action: Callable[[T, datetime], None], item: T, now: datetime) -> bool:
         try:

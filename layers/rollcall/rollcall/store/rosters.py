@@ -1,6 +1,7 @@
 """A meeting's roster: the learners the LMS wants, the registrants Zoom has, and the links between."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -91,6 +92,17 @@ class RosterStore:
 
     def count_registrants(self, meeting: Meeting, count: int) -> None:
         self.table.update(meeting.key, {"registrant_count": count}, Attr("pk").exists())
+
+    def count_on(self, meeting: Meeting, by: int) -> None:
+        """One more or less, in one step; never below nought."""
+        there = Attr("registrant_count").gt(0) if by < 0 else Attr("pk").exists()
+        with suppress(ConditionFailedError):
+            self.table.count(meeting.key, "registrant_count", by, condition=there)
+
+    def turn_link(self, link: ZoomLink, state: str) -> None:
+        """Unless it is another registration's by now, or gone with its connection."""
+        with suppress(ConditionFailedError):
+            self.table.update(link.key, {"state": state}, Attr("registrant_id").eq(link.registrant_id))
 
     def _set(self, change: Change) -> None:
         kept = {name: value for name, value in change.values.items() if value is not None}

@@ -8,9 +8,11 @@ from rollcall.aws.schedules import Schedules
 from rollcall.ids import ConnectionId, InstanceUuid, MeetingId
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.connections.resuming import Resume, Resuming
+from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.store.facts import FactStore, Instance, Report
 from rollcall.store.meeting_records import AttendanceState, MeetingStatus
 from rollcall.store.meetings import MeetingStore
+from rollcall.store.roster_syncs import RosterSync, RosterSyncStore, SyncState
 from tests.aws import Aws
 from tests.unit.records import CONNECTION, TENANT, at, meeting, table_of, zoom_meeting
 
@@ -26,7 +28,9 @@ class School:
         self.cloud, self.meetings, self.facts = cloud, MeetingStore(table), FactStore(table)
         reports = Queue(boto3.client("sqs"), cloud.queues["reports"])
         times = ReportTimes(Schedules(boto3.client("scheduler"), "reports", "arn", "arn", "arn"), reports, (300,))
-        self.resuming = Resuming(self.meetings, self.facts, times, Queue(boto3.client("sqs"), cloud.queues["jobs"]))
+        jobs, meeting_jobs = (Queue(boto3.client("sqs"), cloud.queues[name]) for name in ("jobs", "meeting-jobs"))
+        self.rosters = RosterRequests(RosterSyncStore(table), meeting_jobs)
+        self.resuming = Resuming(self.meetings, self.facts, times, self.rosters, jobs)
 
     def held(self, number: str, *, ended: bool = True, connection_id: ConnectionId = CONNECTION, **changes: Any) -> str:
         """Gives the uuid of its one run."""
@@ -92,3 +96,13 @@ def test_healing_twice_asks_zoom_once_more_and_changes_nothing_else(school: Scho
     before = school.cloud.items()
     assert [school.work(), school.work()] == [1, 1]
     assert school.cloud.items() == before
+
+
+def test_a_roster_that_waited_is_brought_on_and_a_finished_one_left_alone(cloud: Aws) -> None:
+    school = School(cloud)
+    for number, state in (("1", SyncState.WAITING), ("2", SyncState.SYNCED)):
+        school.held(number, ended=False)
+        sync = RosterSync(tenant_id=TENANT, meeting_id=MeetingId(f"mtg_{number}"), state=state)
+        school.meetings.put(sync)
+    assert school.work() == 1
+    assert [message["meeting_id"] for message in cloud.messages("meeting-jobs")] == ["mtg_1"]

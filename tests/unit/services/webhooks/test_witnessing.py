@@ -93,7 +93,7 @@ class World:
     def container(self) -> Witness:
         fake = cast("Any", self)
         return Witness(
-            fake, fake, fake, fake, fake, Notices(fake), fake, fake, timedelta(seconds=5), self.errors.append
+            fake, fake, fake, fake, fake, Notices(fake), fake, fake, fake, timedelta(seconds=5), self.errors.append
         )
 
     def witness(self, *bodies: str, **sender: str) -> tuple[list[str], dict[str, int]]:

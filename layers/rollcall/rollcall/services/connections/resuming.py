@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from rollcall.aws.queues import Queue
 from rollcall.ids import ConnectionId, TenantId
 from rollcall.services.attendance.report_times import ReportTimes
+from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.store.facts import FactStore, Instance
 from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStatus, ZoomMeeting
 from rollcall.store.meetings import MeetingStore
@@ -35,6 +36,7 @@ class Resuming:
     meetings: MeetingStore
     facts: FactStore
     reports: ReportTimes
+    rosters: RosterRequests
     jobs: Queue
 
     def work(self, due: Resume, now: datetime, time_is_up: Callable[[], bool]) -> int:
@@ -52,7 +54,14 @@ class Resuming:
         meeting = self.meetings.get(side.tenant_id, side.meeting_id)
         if meeting is None or meeting.status is not MeetingStatus.SCHEDULED:
             return 0
-        return self._resume_reports(meeting, now)
+        return self._resume_reports(meeting, now) + self._resume_roster(meeting, now)
+
+    def _resume_roster(self, meeting: Meeting, now: datetime) -> int:
+        sync = self.rosters.syncs.get(meeting.tenant_id, meeting.meeting_id)
+        if sync is None or not sync.is_unfinished:
+            return 0
+        self.rosters.again(sync, now)
+        return 1
 
     def _resume_reports(self, meeting: Meeting, now: datetime) -> int:
         """Of every run that has ended, be it before the meeting's scheduled end."""

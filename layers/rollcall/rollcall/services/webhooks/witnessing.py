@@ -15,6 +15,7 @@ from rollcall.ids import InstanceUuid, MeetingId, RegistrantId, TenantId, ZoomAc
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.meetings.drift.messages import comparison
+from rollcall.services.meetings.rosters.news import RegistrationNews
 from rollcall.services.webhooks.envelopes import Envelope, LetGoError
 from rollcall.services.webhooks.notices import NOTICES, Notices, read
 from rollcall.store.facts import Fact, FactStore, Instance
@@ -22,7 +23,7 @@ from rollcall.store.meeting_records import Meeting, MeetingStatus, Room, Route
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.webhook_health import WebhookHealthStore
 from rollcall.zoom import event_names
-from rollcall.zoom.webhooks import MeetingChange, Webhook
+from rollcall.zoom.webhooks import MeetingChange, RegistrationChange, Webhook
 
 _ROUTE_FRESH = timedelta(seconds=60)
 
@@ -71,6 +72,7 @@ class Witness:
     session_logs: SessionLogs
     reports: ReportTimes
     notices: Notices
+    registrations: RegistrationNews
     meeting_jobs: Queue
     settle_queue: Queue
     settle_delay: timedelta
@@ -108,6 +110,8 @@ class Witness:
             return self.notices.pass_on(envelope, told)
         if str(told.get("event")) in event_names.MEETING_CHANGED:
             return self._have_compared(envelope, read(MeetingChange, told), now)
+        if str(told.get("event")) in event_names.REGISTRATION:
+            return self._note_registration(envelope, read(RegistrationChange, told), now)
         self._record(message.message_id, envelope, read(Webhook, told), now, batch)
         return "recorded"
 
@@ -116,6 +120,10 @@ class Witness:
         route = self._known(envelope, (change.account_id, change.zoom_meeting_id), now)
         self.meeting_jobs.send(comparison(route.tenant_id, route.meeting_id))
         return "to_be_compared"
+
+    def _note_registration(self, envelope: Envelope, change: RegistrationChange, now: datetime) -> str:
+        route = self._known(envelope, (change.account_id, change.zoom_meeting_id), now)
+        return self.registrations.take(route, change, change.at or envelope.at)
 
     def _known(self, envelope: Envelope, way: Way, now: datetime) -> Route:
         envelope.expect_account(way[0])

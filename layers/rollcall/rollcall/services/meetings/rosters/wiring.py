@@ -1,10 +1,8 @@
-"""Rosters: wished, requested, brought to Zoom."""
+"""Rosters: wished, and asked to be brought to Zoom."""
 
 from rollcall.services import wiring
 from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.services.meetings.rosters.wishing import Wishes
-from rollcall.services.meetings.rosters.working import RosterWorker
-from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.roster_syncs import RosterSyncStore
@@ -25,8 +23,3 @@ def make_wishes(environment: wiring.MeetingJobsEnvironment, records: Table) -> W
         SettingsStore(records),
         make_roster_requests(environment, records),
     )
-
-
-def make_roster_worker(environment: wiring.MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> RosterWorker:
-    requests = make_roster_requests(environment, records)
-    return RosterWorker(MeetingStore(records), RosterStore(records), zooms, requests, clock=wiring.now)
