@@ -63,6 +63,12 @@ class Registrant(Record):
     def is_wanted(self) -> bool:
         return self.status in {RegistrantStatus.PENDING, RegistrantStatus.REGISTERED}
 
+    @property
+    def is_removed(self) -> bool:
+        """By the LMS; whoever cancelled in Zoom, or was denied there, is still one of the LMS's learners."""
+        taken_off = self.status is RegistrantStatus.CANCELLED and self.reason == REMOVED
+        return taken_off or self.status is RegistrantStatus.REMOVING
+
     def spent_on(self, day: str) -> tuple[int, int]:
         """Adds and status changes of that UTC day."""
         return (self.adds, self.status_changes) if self.writes_day == day else (0, 0)

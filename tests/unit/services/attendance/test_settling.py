@@ -1,4 +1,4 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -8,6 +8,7 @@ from rollcall.ids import InstanceUuid, LearnerId
 from rollcall.services.attendance.settling import Result, Settling, attendance_of
 from rollcall.store.facts import AttendanceRecord, Fact, Instance, MeetingFile, Report
 from rollcall.store.meeting_records import AttendanceState, MeetingStatus, Room
+from rollcall.store.registrants import RegistrantStatus
 from tests.unit.records import (
     HOST,
     HOST_EMAIL,
@@ -346,3 +347,15 @@ def test_what_is_to_come_or_was_concluded_before_is_left_as_it_is(changes: dict[
     world = Concluding()
     world.conclude(untouched)
     assert world.kept == []
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "listed"),
+    [("removing", "", ["l1"]), ("cancelled", "removed", ["l1"]), ("cancelled", "cancelled_in_zoom", ["l1", "l2"])],
+)
+def test_whoever_was_removed_has_no_line_unless_they_were_there(status: str, reason: str, listed: list[str]) -> None:
+    held = file(facts=visit(1, 0, 3600), instances=[instance(0, 3600)])
+    gone = [one.model_copy(update={"status": RegistrantStatus(status), "reason": reason}) for one in held.registrants]
+    result = attendance_of(replace(held, registrants=gone), LATER)
+    assert [record.learner_id for record in result.records] == listed
+    assert of(result).seconds_total == 3600

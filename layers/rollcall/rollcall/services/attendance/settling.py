@@ -90,6 +90,7 @@ def _result(file: MeetingFile, live: Assessment, report: Assessment | None, *, n
     records = [
         _record(file, registrant.learner_id, settled.get(registrant.learner_id), live, report, state, given_up)
         for registrant in file.registrants
+        if registrant.learner_id in settled or not registrant.is_removed
     ]
     return Result(state, records, truth.unmatched, truth.window_seconds)
 
