@@ -1,4 +1,4 @@
-"""Who is in the simulated class: the people around it, thirty learners with their parts, five drop-in learners."""
+"""Who is in the simulated class: the people around it, its learners with their parts, five drop-in learners."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +21,9 @@ class Part(StrEnum):
     LEAVES_EARLY = "leaves early"
     NOT_AFTER_RESTART = "does not come back"
     ABSENT = "never comes"
+    CANCELS = "cancels in Zoom's mail"
+    ENROLLED_LATE = "put on the roster later"
+    WITHDRAWN = "taken off the roster"
     DROP_IN = "drops in"
     NO_SHOW = "signs in, never joins"
 
@@ -76,11 +79,11 @@ _ROSTER = (
     ("Wanjiru Kamau", Part.ORDINARY),
     ("Xavier Dubois", Part.ABSENT),
     ("Yuki 佐藤", Part.ORDINARY),
-    ("Zofia Żółkiewska", Part.ORDINARY),
+    ("Zofia Żółkiewska", Part.CANCELS),
     ("Amir Kazemi", Part.LEAVES_EARLY),
     ("Bao 陈", Part.ORDINARY),
     ("Carmen Ortiz-Vega", Part.ABSENT),
-    ("Deniz Öztürk", Part.ORDINARY),
+    ("Deniz Öztürk", Part.ENROLLED_LATE),
 )
 _DROP_INS = ("Elif Kaya", "Frank Müller", "Grace 김", "Hugo Peña", "Ivy Larsen")
 
@@ -91,6 +94,10 @@ def _learner(number: int, name: str, part: Part, group: str) -> Learner:
 
 
 LEARNERS = tuple(_learner(number, name, part, "learner") for number, (name, part) in enumerate(_ROSTER, start=1))
+WITHDRAWN = _learner(len(_ROSTER) + 1, "Elena Петрова", Part.WITHDRAWN, "learner")
+FIRST_ROSTER = (*(learner for learner in LEARNERS if learner.part is not Part.ENROLLED_LATE), WITHDRAWN)
+"""Whom the teacher enrolls at first; `LEARNERS` is the class as it is in the end."""
+
 DROP_IN_LEARNERS = tuple(
     _learner(number, name, Part.NO_SHOW if number == len(_DROP_INS) else Part.DROP_IN, "drop-in")
     for number, name in enumerate(_DROP_INS, start=1)
@@ -104,4 +111,4 @@ def playing(part: Part) -> tuple[Learner, ...]:
 
 def link_users() -> tuple[Learner, ...]:
     """Every learner of the class who comes by their personal link."""
-    return tuple(learner for learner in LEARNERS if learner.part not in {Part.GUEST, Part.ABSENT})
+    return tuple(learner for learner in LEARNERS if learner.part not in {Part.GUEST, Part.ABSENT, Part.CANCELS})

@@ -56,6 +56,10 @@ class Phase:
         """Count one step, whatever it was."""
         self._progress.update(self._task, advance=1, note=note)
 
+    def reach(self, steps: int) -> None:
+        """So many steps are done by now."""
+        self._progress.update(self._task, completed=steps)
+
     def step(self, step: Step) -> None:
         """Count one step of the script and say who did what."""
         who = _NAMES.get(step.actor, step.actor.partition("@")[0])

@@ -28,11 +28,27 @@ class WebhookCounts:
 
 @dataclass(frozen=True)
 class ZoomCalls:
-    """What Rollcall asked of Zoom about the class."""
+    """What Rollcall asked of Zoom about the runs of the class."""
 
-    batch_registrations: int
     reports_read: int
     reports_refused: int
+
+
+@dataclass(frozen=True)
+class RegistrationCalls:
+    """Calls to Zoom about the roster of the class, each for many learners."""
+
+    batches: int
+    status_changes: int
+
+
+@dataclass(frozen=True)
+class RosterSeen:
+    """What became of the roster: `in_zoom` is Zoom's status by e-mail."""
+
+    first_batches: int
+    calls: RegistrationCalls
+    in_zoom: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -41,6 +57,7 @@ class Evidence:
 
     schedule: Span
     uuids: tuple[str, ...]
+    roster: RosterSeen
     truth: Truth
     live: Sheet
     live_after_s: float

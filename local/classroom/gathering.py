@@ -9,7 +9,7 @@ from local.classroom.clock import Clock
 from local.classroom.doors.http import Json
 from local.classroom.doors.lms import SampleLms
 from local.classroom.drop_in import DropInActs
-from local.classroom.evidence import DropIn, WebhookCounts, ZoomCalls
+from local.classroom.evidence import DropIn, RegistrationCalls, RosterSeen, WebhookCounts, ZoomCalls
 from local.classroom.sheet import Row, Sheet, row
 from local.classroom.stage import Stage
 
@@ -17,20 +17,33 @@ LMS_WITHIN_S = 15.0
 _ASK_EVERY_S = 0.5
 _NOT_FOUND = 404
 _BATCH = "/v2/meetings/{meeting_id}/batch_registrants"
+_STATUS = "/v2/meetings/{meeting_id}/registrants/status"
 _REPORT = "/v2/report/meetings/{meeting_id}"
 
 
-def zoom_calls(log: Sequence[Json], room: Room, uuids: Sequence[str]) -> ZoomCalls:
-    """What of Zoom's call log is about the class; a uuid in a path may be encoded twice."""
+def registration_calls(log: Sequence[Json], room: Room) -> RegistrationCalls:
+    """What of Zoom's call log is about who is registered for the class."""
+    ours = [call["path"] for call in log if room.number in call["url_path"]]
+    return RegistrationCalls(ours.count(_BATCH), ours.count(_STATUS))
+
+
+async def roster_seen(stage: Stage, room: Room, first_batches: int) -> RosterSeen:
+    """The roster as the calls and Zoom tell it."""
+    calls = registration_calls(await stage.zoom.calls(), room)
+    in_zoom = {email: str(row["status"]) for email, row in (await stage.zoom.registrants(room.number)).items()}
+    return RosterSeen(first_batches, calls, in_zoom)
+
+
+def zoom_calls(log: Sequence[Json], uuids: Sequence[str]) -> ZoomCalls:
+    """What of Zoom's call log is about the runs of the class; a uuid in a path may be encoded twice."""
 
     def is_about_a_run(call: Json) -> bool:
         return any(uuid in unquote(unquote(call["url_path"])) for uuid in uuids)
 
-    batches = [call for call in log if call["path"] == _BATCH and room.number in call["url_path"]]
     reports = [call for call in log if call["path"].startswith(_REPORT) and is_about_a_run(call)]
     refused = [call for call in reports if call["status"] == _NOT_FOUND]
     read = [call for call in reports if call["path"] == f"{_REPORT}/participants" and call not in refused]
-    return ZoomCalls(len(batches), len(read), len(refused))
+    return ZoomCalls(len(read), len(refused))
 
 
 async def lms_list(lms: SampleLms, clock: Clock, meeting_id: str, final: Sheet) -> Mapping[str, Row]:

@@ -5,22 +5,23 @@ from uuid import uuid4
 
 from local.classroom import gathering, watch
 from local.classroom.acts import ClassActs, Room
-from local.classroom.cast import ADMIN, HOST, LEARNERS, STAFF, link_users
+from local.classroom.cast import ADMIN, FIRST_ROSTER, HOST, STAFF, link_users
 from local.classroom.clock import Clock
 from local.classroom.connect import connect_zoom
 from local.classroom.display import Display
 from local.classroom.doors.http import Json
 from local.classroom.doors.lms import Lesson
 from local.classroom.drop_in import DropInActs
-from local.classroom.evidence import Evidence
+from local.classroom.enrolling import Enrolling
+from local.classroom.evidence import Evidence, RosterSeen
 from local.classroom.player import Player
 from local.classroom.script import DURATION_S, class_script
 from local.classroom.stage import Addresses, Stage, open_stage
 from local.classroom.truth import Span
 
 TIME_ZONE = "Europe/Prague"
-LEAD_S = 25
-"""From the planning of the class to its start: no meeting may start in the past."""
+LEAD_S = 40
+"""From the planning of the class to its start: its roster has to be in Zoom, and changed, before learners come."""
 
 WHILE_PLANNING: Json = {"webhooks": {"disorder_s": 6.0}}
 """Zoom tells of thirty registrations at once; on a small machine each one in the same moment starts a function."""
@@ -42,7 +43,12 @@ async def hold_class(addresses: Addresses, display: Display, clock: Clock) -> Ev
         with display.phase("The LMS creates the class and its roster"):
             starts = _next_start(clock)
             room = await _plan(stage, starts)
-        return await _run(stage, display, clock, room, starts)
+        enrolling = Enrolling(stage, clock, room)
+        first_batches = await enrolling.first_roster(display)
+        await stage.zoom.set_faults({})
+        await enrolling.change(display)
+        roster = await gathering.roster_seen(stage, room, first_batches)
+        return await _run(stage, display, clock, room, starts, roster)
 
 
 async def _set_the_stage(stage: Stage, addresses: Addresses) -> None:
@@ -66,11 +72,13 @@ def _next_start(clock: Clock) -> datetime:
 async def _plan(stage: Stage, starts: datetime) -> Room:
     topic = f"Algebra II 🧮 {uuid4().hex[:4]}"
     lesson = Lesson(topic, HOST.email, starts.strftime("%Y-%m-%dT%H:%M:%SZ"), DURATION_S, TIME_ZONE)
-    meeting_id = await stage.lms.schedule(lesson, LEARNERS)
+    meeting_id = await stage.lms.schedule(lesson, FIRST_ROSTER)
     return Room(meeting_id, await stage.rollcall.meeting_number(meeting_id))
 
 
-async def _run(stage: Stage, display: Display, clock: Clock, room: Room, starts: datetime) -> Evidence:
+async def _run(
+    stage: Stage, display: Display, clock: Clock, room: Room, starts: datetime, roster: RosterSeen
+) -> Evidence:
     in_class, in_drop_in, script = ClassActs(stage, room), DropInActs(stage), class_script()
     coming = link_users()
     with display.phase("Learners open their personal links", len(coming)) as phase:
@@ -91,6 +99,7 @@ async def _run(stage: Stage, display: Display, clock: Clock, room: Room, starts:
     return Evidence(
         schedule=schedule,
         uuids=tuple(in_class.uuids),
+        roster=roster,
         truth=truth,
         live=live.sheet,
         live_after_s=live.after_s,
@@ -98,7 +107,7 @@ async def _run(stage: Stage, display: Display, clock: Clock, room: Room, starts:
         final_after_s=live.after_s + final.after_s,
         lms=lms,
         webhooks=await gathering.webhook_counts(stage.lms),
-        zoom_calls=gathering.zoom_calls(await stage.zoom.calls(), room, in_class.uuids),
+        zoom_calls=gathering.zoom_calls(await stage.zoom.calls(), in_class.uuids),
         drop_in_truth=await stage.zoom.truth((await in_drop_in.room()).number),
         drop_ins=await gathering.drop_ins(stage, in_drop_in),
     )

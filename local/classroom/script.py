@@ -78,7 +78,7 @@ def _learner(learner: Learner, position: int) -> Iterator[Step]:
     who = learner.learner_id
     arrival, comeback = _FIRST_ARRIVAL + position * _ARRIVAL_STEP_S, _FIRST_RETURN + position * _RETURN_STEP_S
     match learner.part:
-        case Part.ABSENT:
+        case Part.ABSENT | Part.CANCELS:
             return
         case Part.GUEST:
             yield Step(arrival, who, Action.JOIN_AS_GUEST, about=learner.name)
@@ -115,9 +115,10 @@ def _part(learner: Learner, position: int) -> Iterator[Step]:
 def _drop_in(learner: Learner, position: int) -> Iterator[Step]:
     who = learner.learner_id
     # The first sign-in has the tutor's session of the day made; the others come when it is there.
-    yield Step(1.5 + position * 0.5 if position else 0.0, who, Action.SIGN_IN)
+    signs_in = 8.0 + position * 0.5 if position else 0.0
+    yield Step(signs_in, who, Action.SIGN_IN)
     if learner.part is Part.NO_SHOW:
         return
-    yield Step(5.5 + position * 0.5, who, Action.JOIN_DROP_IN)
+    yield Step(signs_in + 5.5, who, Action.JOIN_DROP_IN)
     if position:  # the first one stays until the tutor ends the session
         yield Step(28.0 + position * 3, who, Action.LEAVE_DROP_IN)

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS, Learner
+from local.classroom.cast import DROP_IN_LEARNERS, FIRST_ROSTER, LEARNERS, Learner
 from local.classroom.checks.finding import Disagreement, due
 from local.classroom.evidence import Evidence
 from local.classroom.sheet import Row, Stranger
@@ -92,11 +92,12 @@ def _marked(shown: str, truth: str) -> Text:
 
 
 def _remarks(evidence: Evidence) -> list[str]:
-    calls = evidence.zoom_calls
+    calls, roster = evidence.zoom_calls, evidence.roster
     return [
         f"live numbers {evidence.live_after_s:.1f} s after the end, {evidence.live.state}",
         f"final numbers {evidence.final_after_s:.1f} s after the end, {evidence.final.state}",
-        f"registrations for {len(LEARNERS)} learners in {calls.batch_registrations} batch call",
+        f"learners registered by {roster.first_batches} call to Zoom: {len(FIRST_ROSTER)}",
+        f"one more, and one less, by {roster.calls.batches - roster.first_batches} and {roster.calls.status_changes}",
         f"report refused as not ready {calls.reports_refused} times, then read complete {calls.reports_read} times",
         f"runs of the class: {len(set(evidence.uuids))}, each with its own uuid",
         f"webhooks the LMS verified: {evidence.webhooks.verified}, rejected: {evidence.webhooks.rejected}",

@@ -8,9 +8,10 @@ from local.classroom.checks.play import came_by_the_script, played_their_parts, 
 from local.classroom.checks.surroundings import (
     drop_ins_are_true,
     lms_shows_the_same,
-    registered_in_one_batch,
+    registered_in_batches,
     report_came_at_the_third_attempt,
     webhooks_were_verified,
+    zoom_has_the_roster,
 )
 from local.classroom.evidence import Evidence
 
@@ -23,7 +24,8 @@ CHECKS: tuple[Callable[[Evidence], Findings], ...] = (
     final_is_true,
     lms_shows_the_same,
     webhooks_were_verified,
-    registered_in_one_batch,
+    registered_in_batches,
+    zoom_has_the_roster,
     report_came_at_the_third_attempt,
     drop_ins_are_true,
 )

@@ -1,4 +1,4 @@
-"""Rollcall's REST API as an LMS uses it: connect, subscribe, create a meeting, sign in, read attendance."""
+"""Rollcall's REST API as an LMS uses it: connect, subscribe, create a meeting, keep its roster, read attendance."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -59,6 +59,44 @@ class Connecting:
 
 
 @dataclass(frozen=True)
+class Registration:
+    """A learner in a meeting: `status` is pending until Zoom knows them; `reason` says why one is not registered.
+
+    `join_url` is theirs from the first moment, and stays.
+    """
+
+    learner_id: str
+    status: str
+    reason: str
+    join_url: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a roster is: `state` is syncing, waiting (with a `reason`), synced or stopped."""
+
+    state: str
+    to_add: int
+    to_remove: int
+    added: int
+    removed: int
+    failed: int
+    reason: str
+
+    @property
+    def is_done(self) -> bool:
+        return self.state in {"synced", "stopped"}
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """Learners of a roster whom Rollcall does not register, each with the reason."""
+
+    refused: Mapping[str, str]
+    skipped: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class SignIn:
     """A learner on standby; `sign_in_url` sends their browser into the host's daily session."""
 
@@ -106,9 +144,28 @@ class Rollcall:
         answer = await self._send("POST", "/v1/meetings", body, {"idempotency-key": idempotency_key})
         return str(answer["meeting_id"])
 
-    async def join_urls(self, meeting_id: str) -> dict[str, str]:
-        """Every registrant's personal link, by learner id."""
-        return {item["learner_id"]: item["join_url"] async for item in self._registrants(meeting_id)}
+    async def put_roster(self, meeting_id: str, roster: Sequence[Learner]) -> NotTaken:
+        """The whole roster as it should be. Rollcall finds out what changed, and applies it in the background."""
+        body = {"registrants": [asdict(learner) for learner in roster]}
+        answer = await self._send("PUT", f"/v1/meetings/{meeting_id}/registrants", body)
+        return NotTaken(_reasons(answer["refused"]), _reasons(answer["skipped"]))
+
+    async def roster_progress(self, meeting_id: str) -> Progress:
+        """How far Rollcall is with the last change of the roster."""
+        answer = await self._send("GET", f"/v1/meetings/{meeting_id}/registrants/sync")
+        numbers = {name: int(answer[name]) for name in ("to_add", "to_remove", "added", "removed", "failed")}
+        return Progress(state=answer["state"], reason=answer["reason"] or "", **numbers)
+
+    async def registrations(self, meeting_id: str) -> list[Registration]:
+        """Everybody who is or was on the roster."""
+        return [
+            Registration(item["learner_id"], item["status"], item["reason"] or "", item["join_url"])
+            async for item in self._registrants(meeting_id)
+        ]
+
+    async def repair(self, meeting_id: str) -> None:
+        """Put right in Zoom what breaks tracking; everybody's personal link stays."""
+        await self._send("POST", f"/v1/meetings/{meeting_id}/repair")
 
     async def start_url(self, meeting_id: str) -> str:
         """The host's link to start the meeting; ask for it at each click, since it expires."""
@@ -152,6 +209,10 @@ class Rollcall:
             raise RollcallProblemError.of(response)
         answer: dict[str, Any] = response.json()
         return answer
+
+
+def _reasons(learners: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    return {learner["learner_id"]: learner["reason"] for learner in learners}
 
 
 def _connected(connection_id: str) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """The LMS's own state: its settings, its line to Rollcall, its gradebook and its inbox."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import httpx
 
-from local.lms.client import Learner, NewMeeting, Rollcall, SignIn
+from local.lms.client import Learner, NewMeeting, NotTaken, Rollcall, SignIn
 from local.lms.gradebook import Gradebook, SessionLog
 from local.lms.settings import NotConfiguredError, Settings
 from local.lms.webhooks import Inbox
@@ -55,8 +56,15 @@ class Desk:
         await self._learn_links(meeting_id)
         return meeting_id
 
+    async def change_roster(self, meeting_id: str, roster: Sequence[Learner]) -> NotTaken:
+        """Say who belongs to a meeting from now on; whom Rollcall does not take stays on the LMS's own list."""
+        not_taken = await self.rollcall.put_roster(meeting_id, roster)
+        self.gradebook.enroll(meeting_id, roster)
+        await self._learn_links(meeting_id)
+        return not_taken
+
     async def join_url(self, meeting_id: str, learner_id: str) -> str | None:
-        """A learner's personal link, kept since the meeting was made: it goes on working when the meeting moves."""
+        """A learner's personal link: there before Zoom knows them, and working still when the meeting has moved."""
         if learner_id not in self._join_urls.get(meeting_id, {}):
             await self._learn_links(meeting_id)
         return self._join_urls.get(meeting_id, {}).get(learner_id)
@@ -69,7 +77,8 @@ class Desk:
         return signed_in
 
     async def _learn_links(self, meeting_id: str) -> None:
-        self._join_urls[meeting_id] = await self.rollcall.join_urls(meeting_id)
+        everybody = await self.rollcall.registrations(meeting_id)
+        self._join_urls[meeting_id] = {one.learner_id: one.join_url for one in everybody}
 
     async def close(self) -> None:
         """Give the connections to Rollcall back."""

@@ -35,15 +35,45 @@ class SessionLog:
     sequence: str = ""
 
 
+@dataclass(frozen=True)
+class RegistrationNote:
+    """What became of one learner's registration in Zoom, beyond having been asked for: by whom or why is `reason`."""
+
+    status: str
+    reason: str = ""
+    sequence: str = ""
+
+
+@dataclass(frozen=True)
+class DriftNote:
+    """Something that was changed in Zoom and breaks tracking, or did until it was put right."""
+
+    is_so: bool = False
+    sequence: str = ""
+
+
 @dataclass
 class Course:
-    """A meeting the LMS created, with its roster and what became of it."""
+    """A meeting the LMS created, with its roster and what became of it.
+
+    `notes` are of those who cancelled in Zoom, were denied there, or could not be registered. `changed_in_zoom` names
+    what the newest change was about, if it was made there.
+    """
 
     topic: str = ""
+    changed_in_zoom: tuple[str, ...] = ()
+    change_sequence: str = ""
+    drift: dict[str, DriftNote] = field(default_factory=dict)
     roster: Sequence[Learner] = ()
     room: str = "never_opened"
     room_sequence: str = ""
     lines: dict[str, AttendanceLine] = field(default_factory=dict)
+    notes: dict[str, RegistrationNote] = field(default_factory=dict)
+
+    @property
+    def broken(self) -> list[str]:
+        """What has to be put right before attendance can be tracked again."""
+        return sorted(what for what, note in self.drift.items() if note.is_so)
 
 
 class Gradebook:
@@ -58,7 +88,14 @@ class Gradebook:
             "connection.active": self._connection_active,
             "meeting.started": self._room_opened,
             "meeting.ended": self._room_closed,
+            "meeting.updated": self._meeting_changed,
+            "meeting.drifted": self._drifted,
+            "meeting.drift_resolved": self._drifted,
             "attendance.updated": self._attendance_updated,
+            "registrant.registered": self._registration_changed,
+            "registrant.cancelled": self._registration_changed,
+            "registrant.denied": self._registration_changed,
+            "registrant.failed": self._registration_changed,
             "session_log.standby": self._session_log_changed,
             "session_log.live": self._session_log_changed,
             "session_log.closed": self._session_log_changed,
@@ -69,6 +106,10 @@ class Gradebook:
         """Keep the LMS's own side of a meeting; events may have been quicker than the API's answer."""
         course = self._course(meeting_id)
         course.topic, course.roster = topic, tuple(roster)
+
+    def enroll(self, meeting_id: str, roster: Sequence[Learner]) -> None:
+        """The roster as it is from now on; who is not on it any more leaves the lists."""
+        self._course(meeting_id).roster = tuple(roster)
 
     def open_session_log(self, log: SessionLog) -> None:
         """Keep a sign-in; an event that was quicker than the API's answer has only the meeting to gain."""
@@ -103,6 +144,17 @@ class Gradebook:
         if event["sequence"] >= course.room_sequence:
             course.room, course.room_sequence = room, event["sequence"]
 
+    def _meeting_changed(self, event: Event) -> None:
+        data, course = event["data"], self._course(event["data"]["meeting_id"])
+        if event["sequence"] >= course.change_sequence:
+            told = tuple(change["what"] for change in data["changes"]) if data["by"] == "zoom" else ()
+            course.topic, course.changed_in_zoom, course.change_sequence = data["topic"], told, event["sequence"]
+
+    def _drifted(self, event: Event) -> None:
+        drift, what = self._course(event["data"]["meeting_id"]).drift, event["data"]["what"]
+        if event["sequence"] >= drift.get(what, DriftNote()).sequence:
+            drift[what] = DriftNote(event["type"] == "meeting.drifted", event["sequence"])
+
     def _attendance_updated(self, event: Event) -> None:
         data = event["data"]
         lines = self._course(data["meeting_id"]).lines
@@ -117,6 +169,14 @@ class Gradebook:
             flags=tuple(data["flags"]),
             sequence=event["sequence"],
         )
+
+    def _registration_changed(self, event: Event) -> None:
+        data = event["data"]
+        notes = self._course(data["meeting_id"]).notes
+        known = notes.get(data["learner_id"], RegistrationNote(""))
+        if event["sequence"] >= known.sequence:
+            status = event["type"].removeprefix("registrant.")
+            notes[data["learner_id"]] = RegistrationNote(status, data.get("reason") or "", event["sequence"])
 
     def _session_log_changed(self, event: Event) -> None:
         data = event["data"]

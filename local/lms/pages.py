@@ -42,12 +42,17 @@ class Pages:
         return _TEMPLATES.TemplateResponse(request, "connected.html", context)
 
     async def attendance(self, request: Request) -> Response:
-        """The attendance list of one meeting, as the events told it."""
+        """One meeting: how far its roster is, everybody's personal link, and the attendance as the events told it."""
         meeting_id = request.path_params["meeting_id"]
         course = self._desk.gradebook.courses.get(meeting_id)
         if course is None:
             raise HTTPException(404, "There is no such course.")
-        context = {"course": course, "lines": self._desk.gradebook.attendance_list(meeting_id)}
+        context = {
+            "meeting_id": meeting_id,
+            "course": course,
+            "lines": self._desk.gradebook.attendance_list(meeting_id),
+            "progress": await self._desk.rollcall.roster_progress(meeting_id) if course.roster else None,
+        }
         return _TEMPLATES.TemplateResponse(request, "attendance.html", context)
 
     async def join(self, request: Request) -> Response:
@@ -61,6 +66,12 @@ class Pages:
         """The host's "Start" button: the link is fetched fresh at each click."""
         start_url = await self._desk.rollcall.start_url(request.path_params["meeting_id"])
         return RedirectResponse(start_url, _SEE_OTHER)
+
+    async def repair(self, request: Request) -> Response:
+        """The teacher's "Repair" button; Rollcall tells by an event that it worked."""
+        meeting_id = request.path_params["meeting_id"]
+        await self._desk.rollcall.repair(meeting_id)
+        return RedirectResponse(f"/meetings/{meeting_id}", _SEE_OTHER)
 
     async def sign_in_form(self, request: Request) -> Response:
         """A tutor's sign-in page."""
@@ -88,6 +99,7 @@ class Pages:
             Route("/connected", self.connected),
             Route("/meetings/{meeting_id}", self.attendance),
             Route("/meetings/{meeting_id}/start", self.start),
+            Route("/meetings/{meeting_id}/repair", self.repair, methods=["POST"]),
             Route("/meetings/{meeting_id}/learners/{learner_id}/join", self.join),
             Route("/tutors/{email}/sign-in", self.sign_in_form),
             Route("/tutors/{email}/sign-in", self.sign_in, methods=["POST"]),

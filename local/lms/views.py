@@ -42,6 +42,23 @@ class Views:
         request_id = request.headers.get("idempotency-key") or uuid4().hex
         return JSONResponse({"meeting_id": await self._desk.schedule(meeting, request_id)}, 201)
 
+    async def change_roster(self, request: Request) -> Response:
+        """The whole roster: `{registrants[]}`; the answer names whom Rollcall does not take, each with the reason."""
+        body = await _json_object(request)
+        roster = [_learner(item) for item in _required(body, "registrants", list)]
+        not_taken = await self._desk.change_roster(request.path_params["meeting_id"], roster)
+        return JSONResponse(asdict(not_taken), 202)
+
+    async def roster(self, request: Request) -> Response:
+        """How far Rollcall is with the roster, and what the LMS heard of single learners."""
+        meeting_id = request.path_params["meeting_id"]
+        if meeting_id not in self._desk.gradebook.courses:
+            raise HTTPException(404, "There is no such course.")
+        progress = await self._desk.rollcall.roster_progress(meeting_id)
+        notes = {who: asdict(note) for who, note in self._desk.gradebook.courses[meeting_id].notes.items()}
+        learners = [learner.learner_id for learner in self._desk.gradebook.courses[meeting_id].roster]
+        return JSONResponse({"progress": asdict(progress), "notes": notes, "learners": learners})
+
     async def attendance(self, request: Request) -> Response:
         """The attendance list of one meeting, learner by learner."""
         meeting_id = request.path_params["meeting_id"]
@@ -62,6 +79,8 @@ class Views:
             Route("/_lms/settings", self.settings, methods=["PUT"]),
             Route("/_lms/subscription", self.subscribe, methods=["PUT"]),
             Route("/_lms/meetings", self.schedule, methods=["POST"]),
+            Route("/_lms/meetings/{meeting_id}/roster", self.change_roster, methods=["PUT"]),
+            Route("/_lms/meetings/{meeting_id}/roster", self.roster),
             Route("/_lms/attendance/{meeting_id}", self.attendance),
             Route("/_lms/session-logs", self.session_logs),
         ]

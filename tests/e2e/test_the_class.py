@@ -22,9 +22,11 @@ def test_the_lms_shows_thirty_final_lines(the_class: Evidence) -> None:
     assert {row.state for row in the_class.lms.values()} == {"final"}
 
 
-def test_the_three_who_never_came_are_absent_and_nobody_else_but_the_guest(the_class: Evidence) -> None:
+def test_who_never_came_is_absent_and_nobody_else_but_the_guest(the_class: Evidence) -> None:
     absent = {who for who, row in the_class.final.rows.items() if row.status == "absent"}
-    assert absent == {learner.learner_id for learner in (*playing(Part.ABSENT), *playing(Part.GUEST))}
+    assert absent == {
+        learner.learner_id for learner in (*playing(Part.ABSENT), *playing(Part.CANCELS), *playing(Part.GUEST))
+    }
 
 
 def test_the_renamed_learner_is_one_person_known_by_their_registration(the_class: Evidence) -> None:

@@ -1,6 +1,6 @@
 """What the LMS heard, what Zoom was asked, and what became of the drop-ins."""
 
-from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS, Learner, Part
+from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS, WITHDRAWN, Learner, Part
 from local.classroom.checks.finding import Disagreement, Findings, differs
 from local.classroom.evidence import DropIn, Evidence
 
@@ -26,9 +26,21 @@ def webhooks_were_verified(evidence: Evidence) -> Findings:
         yield Disagreement("LMS", "webhooks", "number verified", wanted, evidence.webhooks.verified)
 
 
-def registered_in_one_batch(evidence: Evidence) -> Findings:
-    """Thirty learners are one call to Zoom."""
-    yield from differs("Zoom", "roster", "batch calls", 1, evidence.zoom_calls.batch_registrations)
+def registered_in_batches(evidence: Evidence) -> Findings:
+    """Thirty learners are one call to Zoom, the one who came later is one, and so is the one who was taken off."""
+    seen = evidence.roster
+    yield from differs("Zoom", "first roster", "batch calls", 1, seen.first_batches)
+    yield from differs("Zoom", "changed roster", "batch calls", 1, seen.calls.batches - seen.first_batches)
+    yield from differs("Zoom", "changed roster", "status calls", 1, seen.calls.status_changes)
+
+
+def zoom_has_the_roster(evidence: Evidence) -> Findings:
+    """Everybody of the class is registered; who was taken off is not, and nobody else is."""
+    out = {Part.WITHDRAWN}
+    wanted = {who.email: "cancelled" if who.part in out else "approved" for who in (*LEARNERS, WITHDRAWN)}
+    for email in sorted(wanted.keys() | evidence.roster.in_zoom.keys()):
+        got = evidence.roster.in_zoom.get(email, "not there")
+        yield from differs("Zoom", email, "registration", wanted.get(email, "not there"), got)
 
 
 def report_came_at_the_third_attempt(evidence: Evidence) -> Findings:

@@ -33,10 +33,17 @@ class SampleLms:
 
     async def schedule(self, lesson: Lesson, roster: tuple[Learner, ...]) -> str:
         """The teacher plans a class with a roster; returns the meeting's id."""
-        registrants = [{"learner_id": who.learner_id, "name": who.name, "email": who.email} for who in roster]
-        body = asdict(lesson) | {"registrants": registrants}
+        body = asdict(lesson) | {"registrants": _roster(roster)}
         answer = await call(self._client, "POST", "/_lms/meetings", body)
         return str(answer["meeting_id"])
+
+    async def change_roster(self, meeting_id: str, roster: tuple[Learner, ...]) -> None:
+        """The teacher changes who is in the class."""
+        await call(self._client, "PUT", f"/_lms/meetings/{meeting_id}/roster", {"registrants": _roster(roster)})
+
+    async def roster(self, meeting_id: str) -> Json:
+        """How far the roster is, and what the LMS heard of single learners."""
+        return await call(self._client, "GET", f"/_lms/meetings/{meeting_id}/roster")
 
     async def press_join(self, meeting_id: str, learner_id: str) -> str:
         """A learner presses "Join"; returns the Zoom page the redirects end at."""
@@ -66,3 +73,7 @@ class SampleLms:
     async def webhook_counts(self) -> Json:
         """How many deliveries were verified, repeated and rejected."""
         return await call(self._client, "GET", "/_lms/webhooks")
+
+
+def _roster(learners: tuple[Learner, ...]) -> list[Json]:
+    return [{"learner_id": who.learner_id, "name": who.name, "email": who.email} for who in learners]

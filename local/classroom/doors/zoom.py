@@ -79,6 +79,11 @@ class SimulatedZoom:
         """The host lets somebody in from the waiting room."""
         await call(self._client, "POST", f"/_sim/meetings/{number}/admit", {"user_id": user_id})
 
+    async def registrants(self, number: str) -> dict[str, Json]:
+        """Everybody Zoom has on its list, whatever their status, by e-mail."""
+        answer = await call(self._client, "GET", f"/_sim/meetings/{number}/registrants")
+        return {row["email"]: row for row in answer["registrants"]}
+
     async def truth(self, number: str) -> Truth:
         """Who really was in the room, and when."""
         return Truth.from_json(await call(self._client, "GET", f"/_sim/meetings/{number}/truth"))

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS, Learner, Part
-from local.classroom.evidence import DropIn, Evidence, WebhookCounts, ZoomCalls
+from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS, WITHDRAWN, Learner, Part
+from local.classroom.evidence import DropIn, Evidence, RegistrationCalls, RosterSeen, WebhookCounts, ZoomCalls
 from local.classroom.sheet import Row, Sheet, Stranger
 from local.classroom.truth import Person, Span, Truth, expected, seconds
 
@@ -19,6 +19,7 @@ STAYS = {
     Part.NOT_AFTER_RESTART: ((1, 30),),
     Part.LATE: ((26, 30), (36, 60)),
     Part.ABSENT: (),
+    Part.CANCELS: (),
 }
 
 
@@ -34,7 +35,7 @@ def person(learner: Learner) -> Person:
     return Person(registrant_id, email, learner.name, stays, waited, seconds(stays))
 
 
-TRUTH = Truth((FIRST, SECOND), UUIDS, tuple(person(who) for who in LEARNERS if who.part is not Part.ABSENT))
+TRUTH = Truth((FIRST, SECOND), UUIDS, tuple(person(who) for who in LEARNERS if STAYS.get(who.part) != ()))
 
 
 def row(learner: Learner, state: str, source: str) -> Row:
@@ -62,12 +63,17 @@ def drop_in(learner: Learner) -> DropIn:
     return DropIn("closed", 22, "closed", 22, is_turned_away=False)
 
 
+def in_zoom() -> dict[str, str]:
+    return {who.email: "cancelled" if who is WITHDRAWN else "approved" for who in (*LEARNERS, WITHDRAWN)}
+
+
 def good_class() -> Evidence:
     final = sheet("final", "report")
     came = tuple(drop_in_person(who) for who in DROP_IN_LEARNERS if who.part is Part.DROP_IN)
     return Evidence(
         schedule=SCHEDULE,
         uuids=UUIDS,
+        roster=RosterSeen(1, RegistrationCalls(batches=2, status_changes=1), in_zoom()),
         truth=TRUTH,
         live=sheet("provisional", "live"),
         live_after_s=2.0,
@@ -75,7 +81,7 @@ def good_class() -> Evidence:
         final_after_s=36.0,
         lms=dict(final.rows),
         webhooks=WebhookCounts(verified=200, rejected=0),
-        zoom_calls=ZoomCalls(batch_registrations=1, reports_read=2, reports_refused=4),
+        zoom_calls=ZoomCalls(reports_read=2, reports_refused=4),
         drop_in_truth=Truth((Span(ZERO + 6, ZERO + 42),), ("drop-in==",), came),
         drop_ins={who.learner_id: drop_in(who) for who in DROP_IN_LEARNERS},
     )

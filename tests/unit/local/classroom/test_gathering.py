@@ -1,6 +1,6 @@
 from local.classroom.acts import Room
-from local.classroom.evidence import ZoomCalls
-from local.classroom.gathering import zoom_calls
+from local.classroom.evidence import RegistrationCalls, ZoomCalls
+from local.classroom.gathering import registration_calls, zoom_calls
 
 ROOM = Room("m_1", "555")
 UUIDS = ("ab/cd==", "efgh==")
@@ -11,10 +11,14 @@ def _call(path: str, url_path: str, status: int = 200) -> dict[str, object]:
     return {"method": "GET", "path": path, "url_path": url_path, "status": status}
 
 
-def test_batches_of_the_class_alone_are_counted() -> None:
-    path = "/v2/meetings/{meeting_id}/batch_registrants"
-    log = [_call(path, "/v2/meetings/555/batch_registrants"), _call(path, "/v2/meetings/777/batch_registrants")]
-    assert zoom_calls(log, ROOM, UUIDS) == ZoomCalls(1, 0, 0)
+def test_registrations_of_the_class_alone_are_counted() -> None:
+    ends = ("batch_registrants", "registrants/status")
+    log = [
+        _call(f"/v2/meetings/{{meeting_id}}/{end}", f"/v2/meetings/{number}/{end}")
+        for end in ends
+        for number in (555, 777)
+    ]
+    assert registration_calls(log, ROOM) == RegistrationCalls(1, 1)
 
 
 def test_a_report_is_refused_by_either_path_and_read_when_its_rows_came() -> None:
@@ -25,4 +29,4 @@ def test_a_report_is_refused_by_either_path_and_read_when_its_rows_came() -> Non
         _call(f"{REPORT}/participants", "/v2/report/meetings/ab%252Fcd%253D%253D/participants"),
         _call(f"{REPORT}/participants", "/v2/report/meetings/other%3D%3D/participants", 404),
     ]
-    assert zoom_calls(log, ROOM, UUIDS) == ZoomCalls(0, 1, 2)
+    assert zoom_calls(log, UUIDS) == ZoomCalls(1, 2)

@@ -2,7 +2,17 @@ from collections import Counter
 
 import pytest
 
-from local.classroom.cast import DROP_IN_LEARNERS, HOST, LEARNERS, TUTOR, Learner, Part, playing
+from local.classroom.cast import (
+    DROP_IN_LEARNERS,
+    FIRST_ROSTER,
+    HOST,
+    LEARNERS,
+    TUTOR,
+    WITHDRAWN,
+    Learner,
+    Part,
+    playing,
+)
 from local.classroom.script import DURATION_S, LAPTOP, PHONE, Action, Step, class_script
 
 JOINS = {Action.JOIN, Action.JOIN_AND_WAIT, Action.JOIN_AS_GUEST}
@@ -20,11 +30,18 @@ def test_thirty_learners_play_all_the_parts_of_the_class() -> None:
     parts = Counter(learner.part for learner in LEARNERS)
     assert len(LEARNERS) == 30
     assert (parts[Part.TWO_DEVICES], parts[Part.ABSENT]) == (2, 3)
-    assert all(parts[part] == 1 for part in (Part.RETURNS, Part.RENAMED, Part.GUEST, Part.WAITS))
+    once = (Part.RETURNS, Part.RENAMED, Part.GUEST, Part.WAITS, Part.CANCELS, Part.ENROLLED_LATE)
+    assert all(parts[part] == 1 for part in once)
+
+
+def test_the_first_roster_has_thirty_learners_of_whom_one_is_taken_off() -> None:
+    assert len(FIRST_ROSTER) == len(set(FIRST_ROSTER)) == 30
+    assert set(FIRST_ROSTER) - set(LEARNERS) == {WITHDRAWN}
+    assert set(LEARNERS) - set(FIRST_ROSTER) == set(playing(Part.ENROLLED_LATE))
 
 
 def test_names_are_hard_on_encodings_and_nobody_shares_an_id_a_name_or_an_email() -> None:
-    everybody = (*LEARNERS, *DROP_IN_LEARNERS)
+    everybody = (*LEARNERS, WITHDRAWN, *DROP_IN_LEARNERS)
     assert sum(not learner.name.isascii() for learner in LEARNERS) >= 15
     assert any(ord(character) > 0xFFFF for learner in LEARNERS for character in learner.name)
     for word in ("learner_id", "name", "email"):
@@ -38,7 +55,9 @@ def test_the_host_ends_by_mistake_restarts_and_ends_again() -> None:
     assert runs[0][1] < 0 < runs[1][1] < runs[2][1] < runs[3][1] == DURATION_S
 
 
-@pytest.mark.parametrize("learner", playing(Part.ABSENT), ids=lambda learner: learner.learner_id)
+@pytest.mark.parametrize(
+    "learner", [*playing(Part.ABSENT), *playing(Part.CANCELS)], ids=lambda learner: learner.learner_id
+)
 def test_who_never_comes_does_nothing(learner: Learner) -> None:
     assert acts(learner) == []
 

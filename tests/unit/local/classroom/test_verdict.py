@@ -1,13 +1,14 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from local.classroom.cast import DROP_IN_LEARNERS, Part, playing
-from local.classroom.evidence import DropIn, Evidence, WebhookCounts, ZoomCalls
+from local.classroom.cast import DROP_IN_LEARNERS, WITHDRAWN, Part, playing
+from local.classroom.evidence import DropIn, Evidence, RegistrationCalls, WebhookCounts, ZoomCalls
 from local.classroom.sheet import Sheet, Stranger
 from local.classroom.truth import Span
 from local.classroom.verdict import judge
-from tests.unit.local.classroom.accounts import good_class, spans, with_row, without_row
+from tests.unit.local.classroom.accounts import good_class, in_zoom, spans, with_row, without_row
 
 ORDINARY = playing(Part.ORDINARY)[0]
 ABSENT = playing(Part.ABSENT)[0]
@@ -145,10 +146,31 @@ def test_a_restart_without_a_uuid_of_its_own_is_found() -> None:
 
 @pytest.mark.parametrize(
     ("calls", "word"),
-    [(ZoomCalls(30, 2, 4), "batch calls"), (ZoomCalls(1, 2, 1), "refusals"), (ZoomCalls(1, 0, 4), "complete reads")],
+    [(ZoomCalls(2, 1), "refusals"), (ZoomCalls(0, 4), "complete reads")],
 )
 def test_calls_to_zoom_that_are_not_as_planned_are_found(calls: ZoomCalls, word: str) -> None:
     assert word in only_finding(replace(good_class(), zoom_calls=calls))
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        ({"first_batches": 2, "calls": RegistrationCalls(3, 1)}, "Zoom: first roster: batch calls is 2, must be 1"),
+        ({"calls": RegistrationCalls(31, 1)}, "Zoom: changed roster: batch calls is 30, must be 1"),
+        ({"calls": RegistrationCalls(2, 0)}, "Zoom: changed roster: status calls is 0, must be 1"),
+        (
+            {"in_zoom": in_zoom() | {WITHDRAWN.email: "approved"}},
+            f"Zoom: {WITHDRAWN.email}: registration is approved, must be cancelled",
+        ),
+        (
+            {"in_zoom": in_zoom() | {"x@mail.example": "approved"}},
+            "Zoom: x@mail.example: registration is approved, must be not there",
+        ),
+    ],
+)
+def test_a_roster_that_went_otherwise_is_found(change: dict[str, Any], finding: str) -> None:
+    evidence = good_class()
+    assert only_finding(replace(evidence, roster=replace(evidence.roster, **change))) == finding
 
 
 @pytest.mark.parametrize(

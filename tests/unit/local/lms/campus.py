@@ -39,7 +39,9 @@ class FakeRollcall:
 
     def body_of(self, path: str) -> dict[str, Any]:
         """What was posted there last."""
-        content = next(request.content for request in reversed(self.requests) if request.url.path == path)
+        content = next(
+            request.content for request in reversed(self.requests) if request.url.path == path and request.content
+        )
         body: dict[str, Any] = json.loads(content)
         return body
 

@@ -70,3 +70,40 @@ def test_an_event_of_an_unknown_type_is_counted_and_left_alone() -> None:
     gradebook = Gradebook()
     gradebook.apply({"type": "recording.ready", "sequence": "1", "data": {}})
     assert gradebook.event_counts == {"recording.ready": 1}
+
+
+def test_the_newest_word_of_a_registration_counts() -> None:
+    data = {"meeting_id": "m_1", "learner_id": "l_1", "reason": None}
+    gradebook = Gradebook()
+    gradebook.apply({"type": "registrant.registered", "sequence": "2", "data": data})
+    gradebook.apply({"type": "registrant.cancelled", "sequence": "1", "data": data | {"reason": "cancelled_in_zoom"}})
+    note = gradebook.courses["m_1"].notes["l_1"]
+    assert (note.status, note.reason) == ("registered", "")
+
+
+def _of_meeting(kind: str, sequence: int, **data: Any) -> dict[str, Any]:
+    return {"type": f"meeting.{kind}", "sequence": f"{sequence:040d}", "data": {"meeting_id": "m_1"} | data}
+
+
+def test_what_was_changed_in_zoom_is_told_and_taken_over() -> None:
+    gradebook = Gradebook()
+    gradebook.open_course("m_1", "Algebra", [ADA])
+    changes = [{"what": "topic", "from": "Algebra", "to": "Geometry"}]
+    gradebook.apply(_of_meeting("updated", 2, topic="Geometry", changes=changes, by="zoom"))
+    gradebook.apply(_of_meeting("updated", 1, topic="Trigonometry", changes=changes, by="lms"))
+    course = gradebook.courses["m_1"]
+    assert (course.topic, course.changed_in_zoom) == ("Geometry", ("topic",))
+
+
+def test_a_change_of_the_lms_itself_is_no_news() -> None:
+    gradebook = Gradebook()
+    gradebook.apply(_of_meeting("updated", 1, topic="Geometry", changes=[{"what": "topic"}], by="lms"))
+    assert gradebook.courses["m_1"].changed_in_zoom == ()
+
+
+def test_a_broken_meeting_is_broken_until_resolved_in_any_order() -> None:
+    for order in permutations([("drifted", 1), ("drift_resolved", 2), ("drifted", 3)]):
+        gradebook = Gradebook()
+        for kind, sequence in order:
+            gradebook.apply(_of_meeting(kind, sequence, what="deleted"))
+        assert gradebook.courses["m_1"].broken == ["deleted"]

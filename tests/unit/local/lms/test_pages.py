@@ -13,16 +13,21 @@ LESSON: dict[str, Any] = {
     "time_zone": "Europe/Vienna",
     "registrants": ROSTER,
 }
+SYNC = {"state": "syncing", "to_add": 2, "to_remove": 0, "added": 1, "removed": 0, "failed": 0, "reason": None}
 PROBLEM = {"code": "host_not_licensed", "detail": "The host has a Basic plan.", "action": "Give the host a license."}
 
 
 def _rollcall_with_a_meeting() -> FakeRollcall:
     rollcall = FakeRollcall()
     rollcall.answer("POST", "/v1/meetings", {"meeting_id": "m_1"}, 201)
-    page = {"items": [{"learner_id": "l_0", "join_url": f"{API_URL}/join/zero"}], "cursor": "next"}
-    rollcall.answer("GET", "/v1/meetings/m_1/registrants", page)
-    last = {"items": [{"learner_id": "l_1", "join_url": f"{API_URL}/join/one"}]}
+    first, second = (
+        {"learner_id": f"l_{number}", "status": "pending", "reason": None, "join_url": f"{API_URL}/join/{name}"}
+        for number, name in enumerate(("zero", "one"))
+    )
+    rollcall.answer("GET", "/v1/meetings/m_1/registrants", {"items": [first], "cursor": "next"})
+    last = {"items": [second]}
     rollcall.answer("GET", "/v1/meetings/m_1/registrants?cursor=next", last)
+    rollcall.answer("GET", "/v1/meetings/m_1/registrants/sync", SYNC)
     return rollcall
 
 
@@ -192,3 +197,81 @@ def test_the_attendance_page_shows_every_learner_and_escapes_their_names() -> No
 def test_a_course_nobody_planned_is_not_found() -> None:
     assert visit(lambda visitor: visitor.get("/meetings/m_9")).status_code == 404
     assert visit(lambda visitor: visitor.get("/_lms/attendance/m_9")).status_code == 404
+
+
+def test_a_roster_under_way_shows_its_progress_and_looks_again() -> None:
+    async def story(visitor: Visitor) -> str:
+        await _plan(visitor)
+        return (await visitor.get("/meetings/m_1")).text
+
+    page = visit(story, _rollcall_with_a_meeting())
+    assert "1 of 2 added" in page
+    assert 'http-equiv="refresh"' in page
+
+
+def test_a_roster_that_is_done_is_left_alone() -> None:
+    rollcall = _rollcall_with_a_meeting()
+    rollcall.answer("GET", "/v1/meetings/m_1/registrants/sync", SYNC | {"state": "synced", "added": 2})
+
+    async def story(visitor: Visitor) -> str:
+        await _plan(visitor)
+        return (await visitor.get("/meetings/m_1")).text
+
+    assert 'http-equiv="refresh"' not in visit(story, rollcall)
+
+
+def test_a_changed_roster_is_sent_whole_and_names_who_was_not_taken() -> None:
+    rollcall = _rollcall_with_a_meeting()
+    refused = {"refused": [{"learner_id": "l_2", "reason": "no_email"}], "skipped": []}
+    rollcall.answer("PUT", "/v1/meetings/m_1/registrants", SYNC | refused, 202)
+    newcomer = {"learner_id": "l_2", "name": "Max", "email": "max@lms.example"}
+
+    async def story(visitor: Visitor) -> tuple[httpx.Response, httpx.Response]:
+        await _plan(visitor)
+        roster = {"registrants": [newcomer]}
+        changed = await visitor.client.put("/_lms/meetings/m_1/roster", json=roster)
+        return changed, await visitor.get("/_lms/meetings/m_1/roster")
+
+    changed, seen = visit(story, rollcall)
+    assert (changed.status_code, changed.json()) == (202, {"refused": {"l_2": "no_email"}, "skipped": {}})
+    assert rollcall.body_of("/v1/meetings/m_1/registrants") == {"registrants": [newcomer]}
+    assert (seen.json()["learners"], seen.json()["progress"]["added"]) == (["l_2"], 1)
+
+
+def test_a_learner_who_cancelled_in_zoom_is_marked() -> None:
+    event = {
+        "type": "registrant.cancelled",
+        "timestamp": "2026-11-22T10:00:00Z",
+        "sequence": "1",
+        "data": {"meeting_id": "m_1", "learner_id": "l_1", "reason": "cancelled_in_zoom"},
+    }
+
+    async def story(visitor: Visitor) -> str:
+        await visitor.client.put("/_lms/subscription")
+        await _plan(visitor)
+        await visitor.send_event(event)
+        return (await visitor.get("/meetings/m_1")).text
+
+    assert "cancelled cancelled_in_zoom" in visit(story, _rollcall_with_a_meeting())
+
+
+def test_nobody_sees_the_roster_of_a_course_there_is_not() -> None:
+    assert visit(lambda visitor: visitor.get("/_lms/meetings/m_9/roster")).status_code == 404
+
+
+def test_a_meeting_that_drifted_can_be_repaired_from_its_page() -> None:
+    rollcall = _rollcall_with_a_meeting()
+    rollcall.answer("POST", "/v1/meetings/m_1/repair", {"meeting_id": "m_1"})
+    data = {"meeting_id": "m_1", "what": "registration_off", "since": "2026-11-22T10:00:00Z"}
+
+    async def story(visitor: Visitor) -> tuple[str, httpx.Response]:
+        await visitor.client.put("/_lms/subscription")
+        await _plan(visitor)
+        await visitor.send_event({"type": "meeting.drifted", "sequence": "1", "data": data})
+        page = await visitor.get("/meetings/m_1")
+        return page.text, await visitor.client.post("/meetings/m_1/repair")
+
+    page, repaired = visit(story, rollcall)
+    assert "registration_off in Zoom" in page
+    assert 'action="/meetings/m_1/repair"' in page
+    assert (repaired.status_code, repaired.headers["location"]) == (303, "/meetings/m_1")

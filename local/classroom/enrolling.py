@@ -1,0 +1,51 @@
+"""The roster before the class: the first one, and the teacher's change of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from local.classroom.acts import Room
+from local.classroom.cast import FIRST_ROSTER, LEARNERS, WITHDRAWN, Part, playing
+from local.classroom.clock import Clock
+from local.classroom.display import Display, Phase
+from local.classroom.doors.http import DoorError, Json
+from local.classroom.gathering import registration_calls
+from local.classroom.stage import Stage
+
+WITHIN_S = 30.0
+_ASK_EVERY_S = 0.25
+
+
+@dataclass(frozen=True)
+class Enrolling:
+    """What the teacher does; each step lasts until Zoom, Rollcall and the LMS agree about it."""
+
+    stage: Stage
+    clock: Clock
+    room: Room
+
+    async def first_roster(self, display: Display) -> int:
+        """Rollcall registers it in the background; how many calls of Zoom's that took."""
+        with display.phase(f"Rollcall registers {len(FIRST_ROSTER)} learners in Zoom", len(FIRST_ROSTER)) as phase:
+            await self._until_synced(phase)
+        return registration_calls(await self.stage.zoom.calls(), self.room).batches
+
+    async def change(self, display: Display) -> None:
+        """The class as it is held: one more, and one less."""
+        [newcomer] = playing(Part.ENROLLED_LATE)
+        with display.phase(f"The teacher adds {newcomer.name} and takes {WITHDRAWN.name} off", 2) as phase:
+            await self.stage.lms.change_roster(self.room.meeting_id, LEARNERS)
+            await self._until_synced(phase)
+
+    async def _until_synced(self, phase: Phase) -> None:
+        def is_synced(roster: Json) -> bool:
+            phase.reach(roster["progress"]["added"] + roster["progress"]["removed"])
+            return bool(roster["progress"]["state"] == "synced")
+
+        await self._until(is_synced, "seen the roster synced")
+
+    async def _until(self, is_so: Callable[[Json], bool], what: str) -> None:
+        began = self.clock.now()
+        while not is_so(roster := await self.stage.lms.roster(self.room.meeting_id)):
+            if (self.clock.now() - began).total_seconds() >= WITHIN_S:
+                raise DoorError(f"the LMS has not {what} within {WITHIN_S:.0f} s: {roster}")
+            await self.clock.sleep(_ASK_EVERY_S)
