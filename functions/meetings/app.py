@@ -9,8 +9,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 
 from rollcall.environment import read_environment
-from rollcall.lms.meeting_requests import NewMeeting
-from rollcall.lms.meetings import AttendanceList, MeetingList, MeetingReply, StartLink
+from rollcall.lms.meeting_requests import Initiation, MeetingChanges, NewMeeting
+from rollcall.lms.meetings import AttendanceList, LeftOut, LimitsReply, MeetingList, MeetingReply, StartLink
 from rollcall.lms.openapi import openapi_document
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
@@ -69,9 +69,9 @@ app = lms_api(lambda: dependencies().access, logger, public=("/v1/openapi.json",
 @app.post("/v1/meetings")
 def create_meeting(meeting: NewMeeting, idempotency_key: IdempotencyKey = "") -> Response[MeetingReply]:
     services = dependencies().meetings
-    made = services.creating.create(tenant_of(app), meeting, idempotency_key, wiring.now())
+    made, left_out = services.creating.create(tenant_of(app), meeting, idempotency_key, wiring.now())
     roster = services.creating.roster_of(made, meeting)
-    return created(services.reading.shown(made, _address(), wiring.now(), roster=roster))
+    return created(services.reading.shown(made, _address(), wiring.now(), left_out=left_out, roster=roster))
 
 
 @app.get("/v1/meetings")
@@ -85,8 +85,16 @@ def get_meeting(meeting_id: str, cursor: Cursor = "") -> MeetingReply:
     return dependencies().meetings.reading.get(tenant_of(app), meeting_id, _address(), wiring.now(), cursor)
 
 
+@app.patch("/v1/meetings/<meeting_id>")
+def change_meeting(meeting_id: str, changes: MeetingChanges) -> MeetingReply:
+    """What is left out stays. What changes nothing asks nobody."""
+    changed, left_out = dependencies().meetings.changing.change(_known(meeting_id), changes, wiring.now())
+    return _shown(changed, left_out)
+
+
 @app.delete("/v1/meetings/<meeting_id>")
 def cancel_meeting(meeting_id: str) -> Response[None]:
+    """A running meeting is ended first."""
     dependencies().meetings.cancelling.cancel(_known(meeting_id))
     return no_content()
 
@@ -94,8 +102,28 @@ def cancel_meeting(meeting_id: str) -> Response[None]:
 @app.post("/v1/meetings/<meeting_id>/repair")
 def repair_meeting(meeting_id: str) -> MeetingReply:
     """What was changed in Zoom and breaks tracking is put right: registration is switched on, or it is made anew."""
-    deps, now = dependencies(), wiring.now()
-    return deps.meetings.reading.shown(deps.repairing.repair(_known(meeting_id), now), _address(), now)
+    return _shown(dependencies().repairing.repair(_known(meeting_id), wiring.now()), [])
+
+
+@app.post("/v1/meetings/<meeting_id>/initiate")
+def initiate_meeting(meeting_id: str, initiation: Initiation) -> MeetingReply:
+    """A planned meeting comes to be in Zoom; again, it is as it was."""
+    made, left_out = dependencies().meetings.initiating.initiate(_known(meeting_id), initiation, wiring.now())
+    return _shown(made, left_out)
+
+
+@app.post("/v1/meetings/<meeting_id>/end")
+def end_meeting(meeting_id: str) -> Response[None]:
+    """For everybody in it; it may be started again."""
+    dependencies().meetings.cancelling.end(_known(meeting_id))
+    return no_content()
+
+
+@app.get("/v1/meetings/<meeting_id>/limits")
+def get_limits(meeting_id: str) -> LimitsReply:
+    """What Zoom still takes today for this meeting's host."""
+    meeting, services = _known(meeting_id), dependencies().meetings
+    return services.limits.of(meeting, services.reading.side(meeting), wiring.now())
 
 
 @app.get("/v1/meetings/<meeting_id>/attendance")
@@ -124,6 +152,10 @@ def get_openapi() -> Response[str]:
 
 def _known(meeting_id: str) -> Meeting:
     return dependencies().meetings.reading.known(tenant_of(app), meeting_id)
+
+
+def _shown(meeting: Meeting, left_out: list[LeftOut]) -> MeetingReply:
+    return dependencies().meetings.reading.shown(meeting, _address(), wiring.now(), left_out=left_out)
 
 
 def _address() -> str:

@@ -10,7 +10,7 @@ from tests.integration.clock import Clock
 from tests.integration.conftest import Lms, add_zoom_account
 from tests.integration.doors import Answer
 from tests.integration.simulated_zoom import Refusal, Zoom
-from tests.integration.steps import connect, create_meeting, follow, lesson, open_link, rfc3339, roster
+from tests.integration.steps import connect, create_meeting, follow, open_link, rfc3339, roster
 
 BATCHES = "POST /v2/meetings/{meeting_id}/batch_registrants"
 
@@ -228,14 +228,6 @@ def test_cancelling_ends_the_meeting_in_zoom_and_its_links(school: Lms, zoom: Zo
     closed = open_link(person["join_url"])
     assert (closed.status, "was cancelled" in closed.body) == (410, True)
     assert_refused(school.call("meetings", "GET", f"{path}/start-link"), 409, "meeting_cancelled")
-
-
-def test_a_running_meeting_is_not_cancelled(school: Lms, backstage: Any) -> None:
-    running = lesson(school, backstage.zoom, backstage.clock)
-    running.room.open(0)
-    backstage.carry_webhooks()
-    refused = school.call("meetings", "DELETE", f"/v1/meetings/{running.meeting_id}")
-    assert_refused(refused, 409, "meeting_running")
 
 
 def test_a_personal_link_leads_to_zoom_from_an_hour_before_to_two_hours_after(school: Lms, clock: Clock) -> None:

@@ -24,30 +24,36 @@ def claim(meeting_id: str, **changes: object) -> IdempotencyClaim:
 
 
 def test_of_fifty_claims_one_holds(store: ClaimStore) -> None:
-    held = [store.take(claim(f"mtg_{n}"), START) for n in range(50)]
-    assert {one.meeting_id for one in held} == {"mtg_0"}
+    taken = [store.take(claim(f"mtg_{n}"), START) for n in range(50)]
+    assert {held.meeting_id for held, _ in taken} == {"mtg_0"}
+    assert [is_ours for _, is_ours in taken] == [True] + [False] * 49
 
 
 def test_a_claim_released_can_be_made_again(store: ClaimStore) -> None:
     store.take(claim("mtg_a"), START)
     store.release(claim("mtg_a"))
-    assert store.take(claim("mtg_b"), START).meeting_id == "mtg_b"
+    held, is_ours = store.take(claim("mtg_b"), START)
+    assert (held.meeting_id, is_ours) == ("mtg_b", True)
 
 
-@pytest.mark.parametrize(("seconds", "holder"), [(60, "mtg_a"), (61, "mtg_b")])
-def test_a_claim_whose_maker_died_is_free_when_its_lease_is_over(store: ClaimStore, seconds: int, holder: str) -> None:
+@pytest.mark.parametrize(("seconds", "taken_over"), [(60, False), (61, True)])
+def test_a_claim_whose_maker_died_is_taken_over_with_its_meeting(
+    store: ClaimStore, seconds: int, taken_over: bool
+) -> None:
     store.take(claim("mtg_a"), START)
     later = claim("mtg_b", lease_until=at(200))
-    assert store.take(later, at(seconds)).meeting_id == holder
+    held, is_ours = store.take(later, at(seconds))
+    assert (held.meeting_id, is_ours) == ("mtg_a", taken_over)
+    assert store.take(later, at(seconds))[1] is False
 
 
 def test_a_claim_fulfilled_holds_beyond_its_lease(store: ClaimStore) -> None:
     store.take(claim("mtg_a"), START)
     store.fulfil(claim("mtg_a"))
-    held = store.take(claim("mtg_b"), at(3600))
-    assert (held.meeting_id, held.made) == ("mtg_a", True)
+    held, is_ours = store.take(claim("mtg_b"), at(3600))
+    assert (held.meeting_id, held.made, is_ours) == ("mtg_a", True, False)
 
 
 def test_claims_of_two_tenants_do_not_meet(store: ClaimStore) -> None:
     store.take(claim("mtg_a"), START)
-    assert store.take(claim("mtg_b", tenant_id=TenantId("ten_2")), START).meeting_id == "mtg_b"
+    assert store.take(claim("mtg_b", tenant_id=TenantId("ten_2")), START)[0].meeting_id == "mtg_b"

@@ -127,3 +127,4 @@ class Initiation(Request):
 
     connection_id: ConnectionName | None = None
     host: MeetingHost | None = None
+    bad_alternative_hosts: BadAlternativeHosts = "refuse"

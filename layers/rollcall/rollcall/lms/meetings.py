@@ -105,6 +105,21 @@ class RegistrantList(Reply):
     cursor: str | None = None
 
 
+class HostWritesReply(Reply):
+    """Meetings created or changed for one host, of what Zoom takes on one day of UTC; as far as Rollcall knows."""
+
+    used: int
+    left: int
+    resets_at: Moment
+
+
+class LimitsReply(Reply):
+    """What is left today. ``host_writes`` is null while a planned meeting has no host in Zoom."""
+
+    host: HostReply | None
+    host_writes: HostWritesReply | None
+
+
 class StartLink(Reply):
     """The host's link: a credential of two hours, fetched at each call and never stored."""
 

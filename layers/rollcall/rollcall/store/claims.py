@@ -48,12 +48,21 @@ class IdempotencyClaim(Claim):
 class ClaimStore:
     table: Table
 
-    def take[C: Claim](self, claim: C, now: datetime) -> C:
-        """The claim that holds: ours if we were first or the one before us died, else the one that was."""
+    def take[C: Claim](self, claim: C, now: datetime) -> tuple[C, bool]:
+        """The claim that holds, and whether it is ours to fulfil: we were first, or whoever was died over it.
+
+        Theirs keeps its meeting's id, under which they may have come far.
+        """
+        if self.table.put_new(claim):
+            return claim, True
+        held = self.table.get(type(claim), claim.key)
+        if held is None:  # released this moment
+            return claim, self.table.put_new(claim)
+        renewed = held.model_copy(update={"lease_until": claim.lease_until})
         abandoned = Attr("made").eq(False) & Attr("lease_until").lt(as_text(now))  # noqa: FBT003 - DynamoDB's own
-        if self.table.put_if(claim, Attr("pk").not_exists() | abandoned):
-            return claim
-        return self.table.get(type(claim), claim.key) or claim
+        if not held.made and held.lease_until < now and self.table.put_if(renewed, abandoned):
+            return renewed, True
+        return held, False
 
     def daily_sessions(self, tenant_id: TenantId, host_email: str) -> list[DailySession]:
         """A host's claims; they last for two days."""

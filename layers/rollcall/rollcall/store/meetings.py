@@ -77,9 +77,7 @@ class MeetingStore:
     def cancel(self, meeting: Meeting) -> bool:
         """``planned`` or ``scheduled -> cancelled``, once, as it was read; it has nothing to settle then."""
         values = {"status": MeetingStatus.CANCELLED.value}
-        return self._transition(
-            meeting.key, values, Attr("status").eq(meeting.status.value) & _HELD, ["gsi2pk", "gsi2sk"]
-        )
+        return self._transition(meeting.key, values, as_read(meeting) & _HELD, ["gsi2pk", "gsi2sk"])
 
     def note_host_status(self, meeting: Meeting, status: HostStatus) -> bool:
         """That its host is gone at Zoom, once: the same notice again changes nothing."""

@@ -26,8 +26,9 @@ class World:
     failing: bool = False
     slept: int = 0
 
-    def take(self, claim: DailySession, _now: datetime) -> DailySession:
-        return self.held.setdefault(claim.day, claim)
+    def take(self, claim: DailySession, _now: datetime) -> tuple[DailySession, bool]:
+        held = self.held.setdefault(claim.day, claim)
+        return held, held is claim
 
     def release(self, claim: DailySession) -> None:
         del self.held[claim.day]

@@ -65,24 +65,29 @@ class DailySessions:
             lease_until=now + CLAIM_LEASE,
             expires_at=int((now + _KEEP_DAYS).timestamp()),
         )
-        held = self.claims.take(claim, now)
-        if held.meeting_id != claim.meeting_id:
-            return self._theirs(tenant_id, held)
+        held, is_ours = self.claims.take(claim, now)
+        if not is_ours:
+            return self._theirs(held)
         try:
-            made = self.making.make(hosting, _session(hosting, claim.meeting_id, local, now), now)
+            made = self._made(held) or self.making.make(hosting, _session(hosting, held.meeting_id, local, now), now)
         except (Problem, ZoomError):
-            self.claims.release(claim)
+            self.claims.release(held)
             raise
-        self.claims.fulfil(claim)
+        self.claims.fulfil(held)
         return made
 
-    def _theirs(self, tenant_id: TenantId, held: DailySession) -> tuple[Meeting, ZoomMeeting]:
+    def _made(self, claim: DailySession) -> tuple[Meeting, ZoomMeeting] | None:
+        """By somebody who died before they said so, or by whoever is at it."""
+        meeting = self.meetings.get(claim.tenant_id, claim.meeting_id)
+        side = self.meetings.zoom_side(claim.tenant_id, claim.meeting_id) if meeting else None
+        return (meeting, side) if meeting and side and meeting.status is MeetingStatus.SCHEDULED else None
+
+    def _theirs(self, held: DailySession) -> tuple[Meeting, ZoomMeeting]:
         """Somebody else is making it, or has made it."""
         for _ in range(_TURNS):
-            meeting = self.meetings.get(tenant_id, held.meeting_id)
-            side = self.meetings.zoom_side(tenant_id, held.meeting_id) if meeting else None
-            if meeting and side and meeting.status is MeetingStatus.SCHEDULED:
-                return meeting, side
+            made = self._made(held)
+            if made:
+                return made
             self.sleep(_TURN_S)
         raise Problem(503, "session_being_made", "Today's session is still being made.", "Try again.", retry_after_s=5)
 

@@ -1,24 +1,79 @@
 """Meetings ended and cancelled: in Zoom first, then here, so that whoever died between is repeated."""
 
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from rollcall.lms.problems import Problem
-from rollcall.services.meetings.reaching import Reaching
+from rollcall.services.meetings.reaching import InZoom, Reaching, still_there
 from rollcall.store.meeting_records import Meeting, MeetingStatus, Room
 from rollcall.store.meetings import MeetingStore
+from rollcall.zoom.errors import MeetingRunningError, NotFoundError, RefusedError
+
+_TRIES = 5
+_PAUSE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Cancelling:
     meetings: MeetingStore
     reaching: Reaching
+    sleep: Callable[[float], None] = time.sleep
 
     def cancel(self, meeting: Meeting) -> None:
-        """A meeting cancelled before stays cancelled."""
-        if meeting.status is MeetingStatus.CANCELLED:
-            return
-        if meeting.room is Room.OPEN:
-            raise Problem(409, "meeting_running", "The meeting is running.", "Let the host end it, then cancel it.")
+        """A running one ends first; one that was cancelled before, or deleted in Zoom, is cancelled."""
+        for _ in range(_TRIES):
+            if meeting.status is MeetingStatus.CANCELLED:
+                return
+            if meeting.status is not MeetingStatus.PLANNED:
+                self._delete(self.reaching.in_zoom(meeting), meeting)
+            if self.meetings.cancel(meeting):
+                return
+            # somebody initiated or changed it meanwhile: perhaps there is another one in Zoom now
+            meeting = self.meetings.get(meeting.tenant_id, meeting.meeting_id) or meeting
+        raise Problem(409, "meeting_being_changed", "This meeting is being changed.", "Send it again.", retry_after_s=2)
+
+    def end(self, meeting: Meeting) -> None:
+        """For everybody in it; the meeting stays, and may be started again."""
         there = self.reaching.in_zoom(meeting)
-        there.client.delete_meeting(there.side.zoom_meeting_id)
-        self.meetings.cancel(meeting)
+        with still_there():
+            try:
+                there.client.end_meeting(there.side.zoom_meeting_id)
+            except RefusedError:
+                if there.client.meeting(there.side.zoom_meeting_id).started:
+                    raise
+                raise _not_running() from None
+
+    def _delete(self, there: InZoom, meeting: Meeting) -> None:
+        """Zoom says for a moment after the end that it still runs."""
+        if meeting.room is Room.OPEN:
+            self._end(there)
+        for _ in range(_TRIES):
+            try:
+                there.client.delete_meeting(there.side.zoom_meeting_id)
+            except MeetingRunningError:
+                self._end(there)
+                self.sleep(_PAUSE_S)
+            else:
+                return
+        raise Problem(
+            409,
+            "meeting_running",
+            "The meeting was told to end, and Zoom still has it running.",
+            "Send the same request again in a few seconds.",
+            retry_after_s=5,
+        )
+
+    def _end(self, there: InZoom) -> None:
+        with suppress(RefusedError, NotFoundError):  # it has ended, or is gone
+            there.client.end_meeting(there.side.zoom_meeting_id)
+
+
+def _not_running() -> Problem:
+    return Problem(
+        409,
+        "meeting_not_running",
+        "The meeting is not running, so there is nothing to end.",
+        "To keep it from being started, cancel it: DELETE /v1/meetings/{id}.",
+    )

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.ids import ConnectionId, TenantId, ZoomUserId
+from rollcall.lms.meetings import HostReply, HostWritesReply, LimitsReply
 from rollcall.lms.problems import Problem
+from rollcall.store.meeting_records import Meeting, ZoomMeeting
 from rollcall.store.write_ledger import DAILY_WRITES, WriteLedger, midnight_after
 from rollcall.zoom.errors import RateLimitedError
 
@@ -29,6 +31,15 @@ class HostLimits:
             if error.limit == "host_day":
                 self.ledger.use_up(*whose, now)
             raise
+
+    def of(self, meeting: Meeting, side: ZoomMeeting | None, now: datetime) -> LimitsReply:
+        """What the meeting's host has left today. Zoom is not asked."""
+        host = HostReply(email=meeting.host_email) if meeting.host_email else None
+        if side is None:
+            return LimitsReply(host=host, host_writes=None)
+        used = self.ledger.today(side.tenant_id, side.connection_id, side.host_id, now)
+        left = HostWritesReply(used=used, left=DAILY_WRITES - used, resets_at=midnight_after(now))
+        return LimitsReply(host=host, host_writes=left)
 
 
 def _used_up(now: datetime) -> Problem:

@@ -47,11 +47,15 @@ class Hosts:
     def check(
         self, tenant_id: TenantId, wish: HostWish, now: datetime, *, program_id: str | None = None, people: int = 0
     ) -> Hosting:
-        """The host of a meeting to be made, in the first connection that knows them. Raises problems.
+        """The host of a meeting to be made, unless an admin has switched that off. Raises problems."""
+        self.switches.check(tenant_id, program_id)
+        return self.find(tenant_id, wish, now, people=people)
+
+    def find(self, tenant_id: TenantId, wish: HostWish, now: datetime, *, people: int = 0) -> Hosting:
+        """A host in the first connection that knows them. Raises problems.
 
         Zoom is not asked where ``people``, who are to be invited, fit into no connection's meetings.
         """
-        self.switches.check(tenant_id, program_id)
         email = self._email(tenant_id, wish)
         connections = self._connections(tenant_id, email, wish.connection_id)
         if not any(_holds(connection, people) for connection in connections):
@@ -61,13 +65,24 @@ class Hosts:
             if user:
                 client = self.zooms.client(tenant_id, connection.connection_id)
                 return Hosting(_roomy(connection, people), client, _licensed(user), email)
-        raise _unknown_host()
+        raise unknown_host()
 
-    def _email(self, tenant_id: TenantId, wish: HostWish) -> str:
-        if wish.email:
-            return wish.email.lower()
+    def named(self, tenant_id: TenantId, wish: HostWish) -> str:
+        """The e-mail of whom a wish names, be it by their own connection; empty where it names nobody.
+
+        Zoom is not asked. Raises problems.
+        """
         if wish.lms_user_id:
             return self._email_of_user(tenant_id, wish.lms_user_id)
+        if wish.email or not wish.connection_id:
+            return wish.email.lower()
+        [connection] = self._named(tenant_id, wish.connection_id)
+        return connection.email if connection.kind == "user" else ""
+
+    def _email(self, tenant_id: TenantId, wish: HostWish) -> str:
+        named = self.named(tenant_id, wish)
+        if named:
+            return named
         makers = self._named(tenant_id, wish.connection_id) if wish.connection_id else self._usable(tenant_id)
         if len(makers) != 1 or not makers[0].email:
             raise _no_host()
@@ -93,6 +108,10 @@ class Hosts:
         known = self.connections.of_tenant(tenant_id)
         personal = [one for one in known if one.kind == "user" and one.email == email]
         return _active([*personal, *(one for one in known if one.kind != "user")])
+
+    def expect_connection(self, tenant_id: TenantId, connection_id: str) -> None:
+        """It may still be pending; what was never begun is a mistake."""
+        self._named(tenant_id, connection_id)
 
     def _named(self, tenant_id: TenantId, connection_id: str) -> list[Connection]:
         named = self.connections.get(tenant_id, ConnectionId(connection_id))
@@ -148,7 +167,7 @@ def _no_host() -> Problem:
     )
 
 
-def _unknown_host() -> Problem:
+def unknown_host() -> Problem:
     return Problem(
         404,
         "host_not_found",

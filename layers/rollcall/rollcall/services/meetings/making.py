@@ -3,12 +3,13 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from rollcall.lms.problems import Problem
 from rollcall.services.meetings.host_limits import HostLimits
-from rollcall.services.meetings.hosting import Hosting
+from rollcall.services.meetings.hosting import Hosting, unknown_host
 from rollcall.services.meetings.users import Users
-from rollcall.services.meetings.zoom_words import overrides, zoom_request
+from rollcall.services.meetings.zoom_words import differences, zoom_request
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.meeting_records import Meeting, MeetingStatus, Route, ZoomMeeting
 from rollcall.store.meetings import MeetingStore
@@ -54,11 +55,12 @@ class Making:
     def _make(
         self, hosting: Hosting, wanted: Meeting, known: Meeting | None, now: datetime
     ) -> tuple[Meeting, ZoomMeeting]:
-        created = self._create(hosting, wanted, now)
+        asked = zoom_request(wanted, now)
+        created = self._create(hosting, wanted, asked, now)
         made = self._read_back(hosting, created)
         try:
             self._expect_registration(hosting, wanted, made)
-            return self._store(hosting, _meeting(hosting, wanted, made), made, known)
+            return self._store(hosting, _meeting(hosting, wanted, asked, made), made, known)
         except Exception:
             hosting.client.delete_meeting(created.id)
             raise
@@ -76,13 +78,15 @@ class Making:
             "Read it, and send the request again if it is still wanted.",
         )
 
-    def _create(self, hosting: Hosting, wanted: Meeting, now: datetime) -> zoom.Meeting:
+    def _create(self, hosting: Hosting, wanted: Meeting, asked: dict[str, Any], now: datetime) -> zoom.Meeting:
         connection = hosting.connection
         with self.limits.write(connection.tenant_id, connection.connection_id, hosting.user.id, now):
             try:
-                return hosting.client.create_meeting(hosting.path, zoom_request(wanted, now))
-            except _UNFIT:
+                return hosting.client.create_meeting(hosting.path, asked)
+            except _UNFIT as error:
                 self._forget(hosting, wanted)
+                if isinstance(error, NotFoundError):
+                    raise unknown_host() from None
                 raise
 
     def _read_back(self, hosting: Hosting, created: zoom.Meeting) -> zoom.Meeting:
@@ -110,13 +114,13 @@ class Making:
             self.users.forget(hosting.connection.tenant_id, hosting.connection.connection_id, email)
 
 
-def _meeting(hosting: Hosting, wanted: Meeting, made: zoom.Meeting) -> Meeting:
+def _meeting(hosting: Hosting, wanted: Meeting, asked: dict[str, Any], made: zoom.Meeting) -> Meeting:
     found = {
         "status": MeetingStatus.SCHEDULED,
         "connection_id": hosting.connection.connection_id,
         "host_email": hosting.email,
         "host_status": None,
-        "overrides": overrides(wanted, made.settings),
+        "overrides": differences(asked, wanted, made),
         "drift": [],
     }
     return wanted.model_copy(update=found)

@@ -1,5 +1,7 @@
 """From a meeting of ours to the one in Zoom, where there is one and its connection leads there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rollcall.lms.problems import Problem
@@ -8,6 +10,22 @@ from rollcall.store.connections import ConnectionStatus
 from rollcall.store.meeting_records import Meeting, MeetingStatus, ZoomMeeting
 from rollcall.store.meetings import MeetingStore
 from rollcall.zoom.client import ZoomClient
+from rollcall.zoom.errors import NotFoundError
+
+
+@contextmanager
+def still_there() -> Iterator[None]:
+    """Around calls about a meeting in Zoom: that somebody deleted it there is a problem with a way out."""
+    try:
+        yield
+    except NotFoundError as error:
+        raise Problem(
+            409,
+            "meeting_deleted_in_zoom",
+            "Somebody deleted this meeting in Zoom.",
+            "Have it made anew: POST /v1/meetings/{id}/repair, which keeps the learners' links; or cancel it.",
+            zoom_code=error.code,
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

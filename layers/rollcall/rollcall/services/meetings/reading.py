@@ -1,5 +1,6 @@
 """Meetings as they are: one with its registrants, or all of a tenant. Zoom is not asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from rollcall.lms.problems import not_found
 from rollcall.lms.rosters import RosterReply
 from rollcall.services.meetings.replies import meeting_reply
 from rollcall.services.meetings.rosters.viewing import RosterView
-from rollcall.store.meeting_records import Meeting
+from rollcall.store.meeting_records import Meeting, ZoomMeeting
 from rollcall.store.meetings import MeetingStore
 
 _PAGE = 100
@@ -37,14 +38,16 @@ class Reading:
         base_url: str,
         now: datetime,
         cursor: str = "",
-        left_out: tuple[LeftOut, ...] = (),
+        left_out: Iterable[LeftOut] = (),
         roster: RosterReply | None = None,
     ) -> MeetingReply:
         """With a page of its registrants; ``roster`` is what became of the one in the request."""
         page = self.roster.of(meeting, cursor, base_url, now)
         registrants = Registrants(count=meeting.registrant_count, items=page.items, cursor=page.cursor)
-        side = self.meetings.zoom_side(meeting.tenant_id, meeting.meeting_id)
-        return meeting_reply(meeting, side, registrants, left_out, roster)
+        return meeting_reply(meeting, self.side(meeting), registrants, left_out, roster)
+
+    def side(self, meeting: Meeting) -> ZoomMeeting | None:
+        return self.meetings.zoom_side(meeting.tenant_id, meeting.meeting_id)
 
     def page(self, tenant_id: TenantId, cursor: str) -> MeetingList:
         meetings, last = self.meetings.page(tenant_id, _PAGE, from_cursor(cursor, tenant_id, _INDEX_KEY))

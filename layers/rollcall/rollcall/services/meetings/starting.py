@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rollcall.lms.meetings import StartLink
-from rollcall.services.meetings.reaching import Reaching
+from rollcall.services.meetings.reaching import Reaching, still_there
 from rollcall.store.meeting_records import Meeting
 
 
@@ -14,4 +14,5 @@ class Starting:
     def link(self, meeting: Meeting) -> StartLink:
         """Fetched fresh, handed on, forgotten."""
         there = self.reaching.in_zoom(meeting)
-        return StartLink(start_url=there.client.meeting(there.side.zoom_meeting_id).start_url)
+        with still_there():
+            return StartLink(start_url=there.client.meeting(there.side.zoom_meeting_id).start_url)

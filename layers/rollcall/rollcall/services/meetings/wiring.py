@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from rollcall.services.meetings.alternative_hosts import AlternativeHosts
 from rollcall.services.meetings.cancelling import Cancelling
+from rollcall.services.meetings.changing import Changing
 from rollcall.services.meetings.creating import Creating
+from rollcall.services.meetings.holding import Holding
 from rollcall.services.meetings.host_limits import HostLimits
 from rollcall.services.meetings.hosting import Hosts
+from rollcall.services.meetings.initiating import Initiating
 from rollcall.services.meetings.making import Making
 from rollcall.services.meetings.reaching import Reaching
 from rollcall.services.meetings.reading import Reading
@@ -16,11 +20,11 @@ from rollcall.services.meetings.switches import Switches
 from rollcall.services.meetings.users import Users
 from rollcall.services.wiring import MeetingJobsEnvironment
 from rollcall.services.zoom_access.clients import ZoomAccess
+from rollcall.store.changes import ChangeStore
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.hosts import HostStore
 from rollcall.store.meetings import MeetingStore
-from rollcall.store.rosters import RosterStore
 from rollcall.store.settings import SettingsStore
 from rollcall.store.table import Table
 from rollcall.store.write_ledger import WriteLedger
@@ -32,8 +36,11 @@ class MeetingServices:
 
     reading: Reading
     creating: Creating
+    changing: Changing
+    initiating: Initiating
     cancelling: Cancelling
     starting: Starting
+    limits: HostLimits
 
 
 def make_hosts(records: Table, zooms: ZoomAccess) -> Hosts:
@@ -47,12 +54,16 @@ def make_making(records: Table, zooms: ZoomAccess) -> Making:
 
 
 def make_meetings(environment: MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> MeetingServices:
-    meetings, rosters = MeetingStore(records), RosterStore(records)
-    hosts, making = make_hosts(records, zooms), make_making(records, zooms)
-    reaching, wishes = Reaching(meetings, zooms), make_wishes(environment, records)
+    hosts, making, wishes = make_hosts(records, zooms), make_making(records, zooms), make_wishes(environment, records)
+    meetings, limits, requests = making.meetings, making.limits, wishes.requests
+    alternatives, reaching = AlternativeHosts(hosts.connections, hosts.users), Reaching(meetings, zooms)
+    holding = Holding(ChangeStore(records))
     return MeetingServices(
-        Reading(meetings, RosterView(meetings, rosters, wishes.requests.syncs)),
-        Creating(meetings, ClaimStore(records), hosts, making, wishes),
+        Reading(meetings, RosterView(meetings, wishes.rosters, requests.syncs)),
+        Creating(meetings, ClaimStore(records), hosts, alternatives, making, wishes),
+        Changing(hosts, alternatives, making, reaching, limits, holding, requests),
+        Initiating(hosts, alternatives, making, holding, requests),
         Cancelling(meetings, reaching),
         Starting(reaching),
+        limits,
     )

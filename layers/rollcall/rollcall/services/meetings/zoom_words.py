@@ -52,6 +52,23 @@ def overrides(meeting: Meeting, got: zoom.MeetingSettings) -> list[dict[str, str
     ]
 
 
+def differences(asked: dict[str, Any], meeting: Meeting, made: zoom.Meeting) -> list[dict[str, str]]:
+    """All that Zoom made otherwise than ``asked``: settings that are locked, or words that it did not take."""
+    got = {
+        "topic": made.topic,
+        "start_time": as_text(made.start_time) if made.start_time and made.start_time.tzinfo else None,
+        "duration": made.duration,
+    }
+    known = [name for name, value in got.items() if value and name in asked and _differs(name, value, asked[name])]
+    told = [{"setting": name, "requested": _word(asked[name]), "actual": _word(got[name])} for name in known]
+    return sorted(told + overrides(meeting, made.settings), key=lambda one: one["setting"])
+
+
+def _differs(name: str, got: Any, asked: Any) -> bool:  # noqa: ANN401 - words and numbers
+    to_the_minute = slice(len("2026-10-05T10:00"))
+    return bool(got[to_the_minute] != asked[to_the_minute] if name == "start_time" else got != asked)
+
+
 def _settings(meeting: Meeting) -> dict[str, Any]:
     options = MeetingOptions.model_validate(meeting.options)
     return {
