@@ -167,6 +167,7 @@ def test_calls_to_zoom_that_are_not_as_planned_are_found(calls: ZoomCalls, word:
             "Zoom: x@mail.example: registration is approved, must be not there",
         ),
     ],
+    ids=["first batches", "changed batches", "status calls", "who withdrew", "a stranger"],
 )
 def test_a_roster_that_went_otherwise_is_found(change: dict[str, Any], finding: str) -> None:
     evidence = good_class()
