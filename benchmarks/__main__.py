@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from benchmarks import cold, connections, goodbye, settling, warm, writes
+from benchmarks import cold, connections, goodbye, rosters, settling, warm, writes
 from benchmarks.measurement import Measurement
 from benchmarks.page import PAGE, as_table, write_page
 
@@ -24,6 +24,8 @@ def _measurements(console: Console) -> Iterator[Measurement]:
         yield from connections.measure()
     with console.status("settling a report"):
         yield from settling.measure()
+    with console.status("rosters"):
+        yield from rosters.measure()
     with console.status("a goodbye"):
         yield from goodbye.measure()
 

@@ -37,13 +37,14 @@ class Meter:
     """What was asked of the table, and the most that one answer or transaction held."""
 
     calls: int = 0
+    writes: int = 0
     transactions: int = 0
     largest: int = 0
 
 
 @dataclass(frozen=True)
 class MemoryTable(Table):
-    """As much of the table as a goodbye uses.
+    """As much of the table as a goodbye and a roster use.
 
     ``kept`` holds what was deleted: the memory it gives back would hide what the goodbye takes.
     """
@@ -131,6 +132,15 @@ class MemoryTable(Table):
         found = sorted(self.indexes[index].get(pk, {}).items())
         return iter([item for (sk, *_), item in found if sk >= since and (not up_to or sk <= up_to)])
 
+    def page(
+        self, pk: str, prefix: str, limit: int, after: str = "", *, latest_first: bool = False
+    ) -> tuple[list[Item], str]:
+        self._called()
+        within = sorted((sk for sk in self.partitions.get(pk, {}) if sk.startswith(prefix)), reverse=latest_first)
+        left = [sk for sk in within if not after or (sk < after if latest_first else sk > after)]
+        self._held(len(left[:limit]))
+        return [self.partitions[pk][sk] for sk in left[:limit]], left[limit - 1] if len(left) > limit else ""
+
     def page_of_keys(self, pk: str, first: str, last: str, limit: int, after: str) -> tuple[list[Item], str]:
         self._called()
         within = [sk for sk in self.partitions.get(pk, {}) if sk > after and (not first or first <= sk <= last)]
@@ -175,6 +185,7 @@ class MemoryTable(Table):
             self._erase(write.key)
 
     def _write(self, item: Item) -> None:
+        self.meter.writes += 1
         self._unindex(self.find(ItemKey(item["pk"], item["sk"])))
         self.partitions.setdefault(item["pk"], {})[item["sk"]] = item
         for index in _INDEXES:
@@ -182,6 +193,7 @@ class MemoryTable(Table):
                 self.indexes[index].setdefault(item[f"{index}pk"], {})[_place(index, item)] = item
 
     def _erase(self, key: ItemKey) -> None:
+        self.meter.writes += 1
         item = self.partitions[key.pk].pop(key.sk)
         self._unindex(item)
         self.kept.append(item)

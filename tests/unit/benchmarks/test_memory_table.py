@@ -11,8 +11,10 @@ from boto3.dynamodb.conditions import Attr
 from benchmarks import goodbye
 from benchmarks.memory_table import MemoryTable, holds
 from rollcall.store.receipts import ReceiptStore, Step
+from rollcall.store.rosters import RosterStore
 from rollcall.store.table import Table
 from tests.aws import Aws
+from tests.unit.records import MEETING, TENANT, enrolment, meeting, registrant, zoom_link
 
 
 class Jobs:
@@ -77,3 +79,28 @@ def test_a_condition_holds_in_memory_as_it_does_in_dynamodb(condition: Any, expe
         assert not expected
     else:
         assert expected
+
+
+def roster_of(table: Table) -> list[Any]:
+    """What a roster does to a table; gives what it saw on the way."""
+    rosters = RosterStore(table)
+    table.put(meeting())
+    rosters.register(enrolment(number) for number in range(7))
+    changed = [(registrant(number), {"status": "removing", "time_zone": None}) for number in range(3)]
+    rosters.change(changed)
+    rosters.count_on(meeting(), 1)
+    rosters.count_on(meeting(), -1)
+    rosters.count_on(meeting(), -1)
+    rosters.turn_link(zoom_link(1), "cancelled")
+    rosters.turn_link(zoom_link(2, registrant_id="other"), "cancelled")
+    seen, after = list[Any](), ""
+    while not seen or after:
+        page, after = rosters.registrant_page(TENANT, MEETING, 3, after)
+        seen += [(one.learner_id, one.status.value) for one in page]
+    return seen
+
+
+def test_a_roster_leaves_the_same_on_both_tables(cloud: Aws) -> None:
+    memory, dynamo = MemoryTable(), Table(boto3.resource("dynamodb").Table(cloud.table_name))
+    assert roster_of(memory) == roster_of(dynamo)
+    assert plain(memory.items()) == plain(cloud.items())
