@@ -19,6 +19,7 @@ from benchmarks.memory_table import MemoryTable
 from rollcall.ids import ConnectionId, MeetingId, TenantId, ZoomAccountId
 from rollcall.lms.meeting_requests import NewMeeting
 from rollcall.lms.rosters import Roster, RosterLearner
+from rollcall.services.meetings.alternative_hosts import AlternativeHosts
 from rollcall.services.meetings.creating import Creating
 from rollcall.services.meetings.reading import Reading
 from rollcall.services.meetings.rosters.requesting import RosterRequests
@@ -122,14 +123,15 @@ class _Place:
         self.wishes = Wishes(meetings, rosters, connections, SettingsStore(self.table), requests)
         self.worker = RosterWorker(meetings, rosters, access, requests, lambda: _NOW)
         hosts, making = make_hosts(self.table, access), make_making(self.table, access)
-        self.creating = Creating(meetings, ClaimStore(self.table), hosts, making, self.wishes)
+        alternatives = AlternativeHosts(hosts.connections, hosts.users)
+        self.creating = Creating(meetings, ClaimStore(self.table), hosts, alternatives, making, self.wishes)
         self.reading = Reading(meetings, RosterView(meetings, rosters, requests.syncs))
 
     def create(self, people: list[RosterLearner]) -> tuple[MeetingId, int]:
         """A meeting, and the calls that its request made."""
         request = NewMeeting.model_validate(_request() | {"registrants": people})
         self.zoom.take()
-        made = self.creating.create(TENANT, request, "", _NOW)
+        made, _ = self.creating.create(TENANT, request, "", _NOW)
         return made.meeting_id, sum(self.zoom.take().values())
 
     def work(self) -> dict[str, int]:

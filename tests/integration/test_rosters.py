@@ -516,3 +516,17 @@ def test_another_tenants_roster_is_not_found(course: Course, make_tenant: MakeTe
     ):
         assert stranger.call("registrants", method, path, body).status == 404
     assert (course.bring(), course.in_zoom()) == (0, emails(2))
+
+
+def test_a_planned_meeting_keeps_its_wishes_until_it_is_initiated(course: Course) -> None:
+    planned = create_meeting(course.lms, initiate="later", start=rfc3339(course.backstage.clock.after(7200)))
+    path = f"/v1/meetings/{planned.body['meeting_id']}"
+    course.lms.call("registrants", "PUT", f"{path}/registrants", {"registrants": roster(4)})
+    told = course.lms.get("registrants", f"{path}/registrants/sync")
+    assert (told["state"], told["reason"], course.bring(), course.calls(ADD)) == ("waiting", "not_initiated", 0, 0)
+    initiated = course.lms.call("meetings", "POST", f"{path}/initiate", {})
+    assert initiated.status == 200, initiated.body
+    course.bring()
+    number = initiated.body["zoom"]["meeting_number"]
+    listed = course.backstage.zoom.control("GET", f"/meetings/{number}/registrants")["registrants"]
+    assert {one["email"] for one in listed} == emails(4)

@@ -21,8 +21,8 @@ class RosterRequests:
         def how(sync: RosterSync) -> RosterSync:
             return _asked(sync, now, to_add, to_remove, planned=planned).changed(connection_id=meeting.connection_id)
 
-        self.syncs.change(meeting.tenant_id, meeting.meeting_id, how)
-        if not planned:
+        asked = self.syncs.change(meeting.tenant_id, meeting.meeting_id, how)
+        if asked and asked.reason != NOT_INITIATED:
             self.jobs.send(job(meeting.tenant_id, meeting.meeting_id))
 
     def again(self, sync: RosterSync, now: datetime) -> None:
@@ -41,13 +41,16 @@ def job(tenant_id: TenantId, meeting_id: MeetingId, turn: str = "") -> dict[str,
 
 
 def _asked(sync: RosterSync, now: datetime, to_add: int, to_remove: int, *, planned: bool) -> RosterSync:
-    """What waits for Zoom's limits goes on waiting; its counts go on as well."""
+    """What waits for Zoom's limits goes on waiting; its counts go on as well.
+
+    ``planned``: when it was read. A sync that no longer waits for that says that it was initiated meanwhile.
+    """
     known = {"version": sync.version + 1, "requested_at": now, "updated_at": now, "finished_at": None}
     if sync.is_unfinished:
         counts = {"to_add": sync.to_add + to_add, "to_remove": sync.to_remove + to_remove}
     else:
         counts = {"to_add": to_add, "to_remove": to_remove, "added": 0, "removed": 0, "failed": 0}
-    if planned:
+    if planned and (sync.version == 0 or sync.reason == NOT_INITIATED):
         return sync.changed(**known, **counts, state=SyncState.WAITING, reason=NOT_INITIATED, not_before=None)
     if sync.is_unfinished and sync.reason != NOT_INITIATED:
         return sync.changed(**known, **counts)
