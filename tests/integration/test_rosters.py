@@ -530,3 +530,20 @@ def test_a_planned_meeting_keeps_its_wishes_until_it_is_initiated(course: Course
     number = initiated.body["zoom"]["meeting_number"]
     listed = course.backstage.zoom.control("GET", f"/meetings/{number}/registrants")["registrants"]
     assert {one["email"] for one in listed} == emails(4)
+
+
+def test_a_goodbye_stops_a_roster_and_leaves_nothing_of_zooms(course: Course) -> None:
+    course.put(roster(3))
+    course.bring()
+    course.put(roster(5))
+    [connection] = course.lms.get("connections", "/v1/connections")["items"]
+    course.lms.call("connections", "DELETE", f"/v1/connections/{connection['connection_id']}")
+    course.backstage.do_jobs()
+    calls = course.backstage.zoom.calls()
+    course.bring()
+    assert (course.sync()["state"], course.sync()["reason"]) == ("stopped", "meeting_externally_linked")
+    assert course.backstage.zoom.calls() == calls
+    kinds = {item["kind_of"] for item in course.backstage.aws.items()}
+    assert kinds >= {"registrant", "join_link", "roster_sync"}
+    assert not kinds & {"registration", "zoom_link", "zoom_meeting"}
+    assert course.put(roster(1)).body["code"] == "meeting_externally_linked"
