@@ -96,6 +96,7 @@ class Crowd:
             tenant_id=self.tenant_id,
             meeting_id=self.meeting_id,
             registrant_id=_registrant_id(number),
+            zoom_meeting_id=self.zoom_meeting_id,
             learner_id=LearnerId(f"learner-{number}"),
             email=f"learner{number}@students.example",
             session_log_id=session_log_id if self.kind == "daily_session" else None,

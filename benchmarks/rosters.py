@@ -21,12 +21,15 @@ from rollcall.lms.meeting_requests import NewMeeting
 from rollcall.lms.rosters import Roster, RosterLearner
 from rollcall.services.meetings.alternative_hosts import AlternativeHosts
 from rollcall.services.meetings.creating import Creating
+from rollcall.services.meetings.discarding import Discarding
+from rollcall.services.meetings.host_limits import HostLimits
+from rollcall.services.meetings.making import Making
 from rollcall.services.meetings.reading import Reading
 from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.services.meetings.rosters.viewing import RosterView
 from rollcall.services.meetings.rosters.wishing import Wishes
 from rollcall.services.meetings.rosters.working import RosterWorker
-from rollcall.services.meetings.wiring import make_hosts, make_making
+from rollcall.services.meetings.wiring import make_hosts
 from rollcall.services.zoom_access.tokens import FixedToken
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
@@ -34,6 +37,7 @@ from rollcall.store.meetings import MeetingStore
 from rollcall.store.roster_syncs import RosterSyncStore
 from rollcall.store.rosters import RosterStore
 from rollcall.store.settings import SettingsStore
+from rollcall.store.write_ledger import WriteLedger
 from rollcall.zoom.client import ZoomClient
 
 LEARNERS, LEAVING = 1_000, 200
@@ -122,7 +126,9 @@ class _Place:
         requests = RosterRequests(RosterSyncStore(self.table), cast("Any", self.jobs))
         self.wishes = Wishes(meetings, rosters, connections, SettingsStore(self.table), requests)
         self.worker = RosterWorker(meetings, rosters, access, requests, lambda: _NOW)
-        hosts, making = make_hosts(self.table, access), make_making(self.table, access)
+        hosts = make_hosts(self.table, access)
+        discarding = Discarding(meetings, rosters, access, requests.jobs, lambda: _NOW)
+        making = Making(meetings, hosts.users, HostLimits(WriteLedger(self.table)), requests, discarding)
         alternatives = AlternativeHosts(hosts.connections, hosts.users)
         self.creating = Creating(meetings, ClaimStore(self.table), hosts, alternatives, making, self.wishes)
         self.reading = Reading(meetings, RosterView(meetings, rosters, requests.syncs))

@@ -154,6 +154,7 @@ def _roster() -> "Iterator[Record]":
             tenant_id=TENANT,
             meeting_id=MEETING,
             registrant_id=RegistrantId(f"R{number}"),
+            zoom_meeting_id=ZoomMeetingId("84512345678"),
             learner_id=learner_id,
             email=email,
         )

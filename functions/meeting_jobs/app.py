@@ -15,12 +15,14 @@ from rollcall.services import wiring
 from rollcall.services.failures import described
 from rollcall.services.live_events.sessions import Sessions
 from rollcall.services.live_events.sessions_wiring import make_sessions
+from rollcall.services.meetings.discarding import Discard, Discarding
 from rollcall.services.meetings.drift.job import Comparing
 from rollcall.services.meetings.drift.messages import Round
 from rollcall.services.meetings.drift.nightly import Nightly
 from rollcall.services.meetings.drift.wiring import make_comparing, make_nightly
 from rollcall.services.meetings.rosters.worker_wiring import make_roster_worker
 from rollcall.services.meetings.rosters.working import RosterWorker
+from rollcall.services.meetings.wiring import make_discarding
 from rollcall.services.zoom_access.wiring import make_zoom_access
 
 _ENOUGH_MS = 40_000  # for the longest thing that is not interrupted: one batch, at a Zoom that takes its time
@@ -39,6 +41,7 @@ class Environment(wiring.ZoomEnvironment, wiring.MeetingJobsEnvironment):
 @dataclass(frozen=True, slots=True)
 class Dependencies:
     comparing: Comparing
+    discarding: Discarding
     nightly: Nightly
     rosters: RosterWorker
     sessions: Sessions
@@ -51,6 +54,7 @@ def dependencies() -> Dependencies:
     zooms, jobs = make_zoom_access(environment, records), wiring.queue(environment.meeting_jobs_queue_url)
     return Dependencies(
         make_comparing(records, zooms, jobs),
+        make_discarding(environment, records, zooms),
         make_nightly(records, zooms, jobs),
         make_roster_worker(environment, records, zooms),
         make_sessions(environment, records, zooms),
@@ -67,6 +71,10 @@ def compare_all(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
 
     found = dependencies().nightly.work(Round.model_validate(due), wiring.now(), time_is_up)
     return ", ".join(f"{word} {count}" for word, count in sorted(found.items()))
+
+
+def discard(due: Job, _context: object) -> str:
+    return dependencies().discarding.work(Discard.model_validate(due))
 
 
 def bring_roster(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
@@ -92,6 +100,7 @@ def refuse(_due: Job, _context: object) -> str:
 _JOBS: dict[str, Callable[[Job, Any], str]] = {
     "compare": compare,
     "compare_all": compare_all,
+    "discard": discard,
     "roster": bring_roster,
     "make_sessions": make_sessions_of_event,
 }

@@ -95,7 +95,7 @@ def change_meeting(meeting_id: str, changes: MeetingChanges) -> MeetingReply:
 @app.delete("/v1/meetings/<meeting_id>")
 def cancel_meeting(meeting_id: str) -> Response[None]:
     """A running meeting is ended first."""
-    dependencies().meetings.cancelling.cancel(_known(meeting_id))
+    dependencies().meetings.cancelling.cancel(_known(meeting_id), wiring.now())
     return no_content()
 
 

@@ -31,7 +31,7 @@ from rollcall.store.tenants import TenantStore
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(wiring.ZoomEnvironment):
+class Environment(wiring.ZoomEnvironment, wiring.MeetingJobsEnvironment):
     no_show_schedule_group: str
     no_show_function_arn: str
     scheduler_role_arn: str
@@ -57,7 +57,7 @@ def dependencies() -> Dependencies:
     zooms = make_zoom_access(environment, records)
     signing_in = SigningIn(
         hosts=make_hosts(records, zooms),
-        daily=DailySessions(meetings, ClaimStore(records), make_making(records, zooms)),
+        daily=DailySessions(meetings, ClaimStore(records), make_making(environment, records, zooms)),
         registering=Registering(RosterStore(records)),
         seats=SeatStore(records),
         logs=logs,

@@ -82,6 +82,7 @@ def registrant(number: int) -> Registrant:
 def registration(number: int, **changes: Any) -> Registration:
     given = {
         "registrant_id": f"r{number}",
+        "zoom_meeting_id": NUMBER,
         "learner_id": f"l{number}",
         "email": f"l{number}@school.example",
     }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
@@ -24,10 +24,23 @@ from rollcall.store.meeting_records import (
 from rollcall.store.partitions import connection_partition, meeting_partition
 from rollcall.store.rewrites import Rewrite
 from rollcall.store.table import ConditionFailedError, ItemKey, Record, Table, Write, as_text
-from rollcall.store.transactions import Put
+from rollcall.store.transactions import Put, Remove
 
 _HELD = Attr("status").is_in([MeetingStatus.PLANNED.value, MeetingStatus.SCHEDULED.value])
 _OURS = Attr("status").ne(MeetingStatus.EXTERNALLY_LINKED.value)  # its connection has not ended
+
+
+class Numbered(Protocol):
+    """A meeting, and its number in a Zoom account."""
+
+    @property
+    def meeting_id(self) -> MeetingId: ...
+
+    @property
+    def account_id(self) -> ZoomAccountId: ...
+
+    @property
+    def zoom_meeting_id(self) -> ZoomMeetingId: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +68,30 @@ class MeetingStore:
         return (Meeting.from_item(item) for item in items)
 
     def open_for_business(
-        self, meeting: Meeting, zoom: ZoomMeeting, route: Route, *, before: Meeting | None = None
+        self,
+        meeting: Meeting,
+        zoom: ZoomMeeting,
+        route: Route,
+        *,
+        before: Meeting | None = None,
+        replaced: ZoomMeeting | None = None,
+        also: Iterable[Write] = (),
     ) -> bool:
-        """All three, or none: a goodbye finds the others by Zoom's side, Zoom's webhooks the meeting by its route.
+        """All of it, or nothing: a goodbye finds the others by Zoom's side, Zoom's webhooks the meeting by its route.
 
-        False where it is there already, or, if it was ``before``, was cancelled or changed meanwhile.
+        False where it is there already, or, if it was ``before``, was cancelled or changed meanwhile; or where
+        ``also`` does not hold. Webhooks of the one ``replaced`` are let go from then on.
         """
-        return self.table.transact([Put(zoom), Put(route), _new(meeting, before)])
+        writes = [Put(zoom), Put(route), _new(meeting, before), *also]
+        old = self.route(replaced.account_id, replaced.zoom_meeting_id) if replaced else None
+        if old and old.meeting_id == meeting.meeting_id and old.key != route.key:
+            writes.append(Remove(old.key, Attr("meeting_id").eq(meeting.meeting_id)))
+        return self.table.transact(writes)
 
-    def close_route(self, side: ZoomMeeting) -> None:
-        """Webhooks of a Zoom meeting that was replaced are let go; by its number alone another meeting is not."""
-        theirs = Attr("meeting_id").eq(side.meeting_id)
-        self.table.delete_if(route_key(side.account_id, side.zoom_meeting_id), theirs)
+    def close_route(self, number: Numbered) -> None:
+        """By its number alone, the route of another meeting is not closed."""
+        theirs = Attr("meeting_id").eq(number.meeting_id)
+        self.table.delete_if(route_key(number.account_id, number.zoom_meeting_id), theirs)
 
     def zoom_side(self, tenant_id: TenantId, meeting_id: MeetingId) -> ZoomMeeting | None:
         return self.table.get(ZoomMeeting, ItemKey(meeting_partition(tenant_id, meeting_id), "ZOOM"))
@@ -77,7 +102,7 @@ class MeetingStore:
     def cancel(self, meeting: Meeting) -> bool:
         """``planned`` or ``scheduled -> cancelled``, once, as it was read; it has nothing to settle then."""
         values = {"status": MeetingStatus.CANCELLED.value}
-        return self._transition(meeting.key, values, as_read(meeting) & _HELD, ["gsi2pk", "gsi2sk"])
+        return self._transition(meeting.key, values, as_read(meeting) & _HELD, ["gsi2pk", "gsi2sk", "changing_until"])
 
     def note_host_status(self, meeting: Meeting, status: HostStatus) -> bool:
         """That its host is gone at Zoom, once: the same notice again changes nothing."""

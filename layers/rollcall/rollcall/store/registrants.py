@@ -75,12 +75,13 @@ class Registrant(Record):
 
 
 class Registration(Record):
-    """Zoom's registrant behind a learner."""
+    """Zoom's registrant behind a learner, in the Zoom meeting of that number."""
 
     KIND: ClassVar = "registration"
     tenant_id: TenantId
     meeting_id: MeetingId
     registrant_id: RegistrantId
+    zoom_meeting_id: ZoomMeetingId
     learner_id: LearnerId
     email: str
     session_log_id: SessionLogId | None = None

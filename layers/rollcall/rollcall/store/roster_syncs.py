@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from rollcall.ids import ConnectionId, LearnerId, MeetingId, TenantId
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.table import Instant, ItemKey, Record, Table, as_text
+from rollcall.store.transactions import Put
 
 UNSYNCED = "UNSYNCED"
 NOT_INITIATED = "not_initiated"
@@ -143,13 +144,24 @@ class RosterSyncStore:
 
         return self.change(sync.tenant_id, sync.meeting_id, mine)
 
+    def changing(self, before: RosterSync, after: RosterSync) -> Put:
+        """The same change as a part of somebody's transaction, which fails where it was changed meanwhile."""
+        return Put(_revised(after), _as_read(before))
+
     def unfinished(self, up_to: datetime) -> list[RosterSync]:
         """On which nobody has worked since then, the longest ago first."""
         return [RosterSync.from_item(item) for item in self.table.query_index("gsi2", UNSYNCED, as_text(up_to))]
 
     def _replace(self, before: RosterSync | None, after: RosterSync) -> bool:
-        condition = Attr("revision").eq(before.revision) if before else Attr("pk").not_exists()
-        return self.table.put_if(after.changed(revision=after.revision + 1), condition)
+        return self.table.put_if(_revised(after), _as_read(before))
+
+
+def _as_read(before: RosterSync | None) -> ConditionBase:
+    return Attr("revision").eq(before.revision) if before else Attr("pk").not_exists()
+
+
+def _revised(after: RosterSync) -> RosterSync:
+    return after.changed(revision=after.revision + 1)
 
 
 def is_leased(sync: RosterSync, now: datetime) -> bool:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import batched
+from itertools import batched, chain
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr
 
-from rollcall.ids import LearnerId, MeetingId, RegistrantId, TenantId
+from rollcall.ids import LearnerId, MeetingId, RegistrantId, TenantId, ZoomMeetingId
 from rollcall.store.meeting_records import Meeting
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.registrants import (
@@ -64,6 +64,14 @@ class RosterStore:
     def keep(self, records: Iterable[Registration | ZoomLink]) -> None:
         """Zoom's registrants and their links, as they are there now."""
         self.table.put_all(records)
+
+    def forget_number(self, tenant_id: TenantId, meeting_id: MeetingId, zoom_meeting_id: ZoomMeetingId) -> None:
+        """Whom that Zoom meeting had. A link is a newer number's as soon as its learner is registered there."""
+        whose = tenant_id, meeting_id
+        known: Iterable[Registration | ZoomLink] = chain(self.registrations(*whose), self.zoom_links(*whose))
+        for one in known:
+            if one.zoom_meeting_id == zoom_meeting_id:
+                self.table.delete_if(one.key, Attr("zoom_meeting_id").eq(zoom_meeting_id))
 
     def registrant_page(
         self, tenant_id: TenantId, meeting_id: MeetingId, limit: int, after: str

@@ -14,7 +14,6 @@ from rollcall.services.api.zoom_problems import problem_of
 from rollcall.services.meetings.cancelling import Cancelling
 from rollcall.services.meetings.hosting import Hosts, HostWish
 from rollcall.services.meetings.making import Making
-from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.store.live_events import LiveEvent, LiveEventStore
 from rollcall.store.meeting_records import Meeting, MeetingStatus
 from rollcall.store.meetings import MeetingStore
@@ -32,7 +31,6 @@ class Sessions:
     hosts: Hosts
     making: Making
     cancelling: Cancelling
-    requests: RosterRequests
     jobs: Queue
     clock: Callable[[], datetime]
 
@@ -72,7 +70,7 @@ class Sessions:
         if meeting.status is MeetingStatus.PLANNED and self.meetings.cancel(meeting):
             return
         if meeting.status is MeetingStatus.SCHEDULED:
-            self.cancelling.cancel(meeting)
+            self.cancelling.cancel(meeting, self.clock())
 
     def _make(self, event: LiveEvent, planned: Meeting) -> None:
         now = self.clock()
@@ -85,9 +83,7 @@ class Sessions:
             )
         wish = HostWish(email=planned.host_email, connection_id=planned.connection_id)
         hosting = self.hosts.check(planned.tenant_id, wish, now, program_id=event.program_id)
-        meeting, _ = self.making.initiate(hosting, planned, planned, now)
-        if self.requests.syncs.get(meeting.tenant_id, meeting.meeting_id):  # somebody picked it already
-            self.requests.follow(meeting, now)
+        self.making.initiate(hosting, planned, planned, now)
 
 
 def job(event: LiveEvent) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from rollcall.services import wiring
 from rollcall.services.live_events.sessions import Sessions
-from rollcall.services.meetings.rosters.wiring import make_roster_requests
 from rollcall.services.meetings.wiring import make_hosts, make_making, make_meetings
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.live_events import LiveEventStore
@@ -15,9 +14,8 @@ def make_sessions(environment: wiring.MeetingJobsEnvironment, records: Table, zo
         MeetingStore(records),
         LiveEventStore(records),
         make_hosts(records, zooms),
-        make_making(records, zooms),
+        make_making(environment, records, zooms),
         make_meetings(environment, records, zooms).cancelling,
-        make_roster_requests(environment, records),
         wiring.queue(environment.meeting_jobs_queue_url),
         wiring.now,
     )

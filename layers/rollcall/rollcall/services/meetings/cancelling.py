@@ -1,11 +1,16 @@
-"""Meetings ended and cancelled: in Zoom first, then here, so that whoever died between is repeated."""
+"""Meetings ended and cancelled: held, in Zoom, then here, so that whoever died between is repeated.
+
+Held, because Zoom tells of our own deletion as of anybody's: a look at it waits until we are done.
+"""
 
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from rollcall.lms.problems import Problem
+from rollcall.services.meetings.holding import Holding, being_changed
 from rollcall.services.meetings.reaching import InZoom, Reaching, still_there
 from rollcall.store.meeting_records import Meeting, MeetingStatus, Room
 from rollcall.store.meetings import MeetingStore
@@ -19,20 +24,27 @@ _PAUSE_S = 1.0
 class Cancelling:
     meetings: MeetingStore
     reaching: Reaching
+    holding: Holding
     sleep: Callable[[float], None] = time.sleep
 
-    def cancel(self, meeting: Meeting) -> None:
+    def cancel(self, meeting: Meeting, now: datetime) -> None:
         """A running one ends first; one that was cancelled before, or deleted in Zoom, is cancelled."""
         for _ in range(_TRIES):
             if meeting.status is MeetingStatus.CANCELLED:
                 return
-            if meeting.status is not MeetingStatus.PLANNED:
-                self._delete(self.reaching.in_zoom(meeting), meeting)
-            if self.meetings.cancel(meeting):
+            if self._cancelled(meeting, now):
                 return
             # somebody initiated or changed it meanwhile: perhaps there is another one in Zoom now
             meeting = self.meetings.get(meeting.tenant_id, meeting.meeting_id) or meeting
-        raise Problem(409, "meeting_being_changed", "This meeting is being changed.", "Send it again.", retry_after_s=2)
+        raise being_changed()
+
+    def _cancelled(self, meeting: Meeting, now: datetime) -> bool:
+        if meeting.status is MeetingStatus.PLANNED:
+            return self.meetings.cancel(meeting)
+        there = self.reaching.in_zoom(meeting)
+        with self.holding.held(meeting, now) as begun:
+            self._delete(there, begun)
+            return self.meetings.cancel(begun)
 
     def end(self, meeting: Meeting) -> None:
         """For everybody in it; the meeting stays, and may be started again."""

@@ -12,10 +12,9 @@ from rollcall.services.meetings.alternative_hosts import AlternativeHosts
 from rollcall.services.meetings.drafts import wish_of
 from rollcall.services.meetings.holding import Holding, being_changed
 from rollcall.services.meetings.host_limits import HostLimits
-from rollcall.services.meetings.hosting import Hosts, HostWish
+from rollcall.services.meetings.hosting import Hosting, Hosts, HostWish
 from rollcall.services.meetings.making import Making
 from rollcall.services.meetings.reaching import InZoom, Reaching, still_there
-from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.services.meetings.wanted import changes_of, expect_changeable
 from rollcall.services.meetings.zoom_words import differences, zoom_changes
 from rollcall.store.meeting_records import Meeting, MeetingStatus, Room
@@ -32,7 +31,6 @@ class Changing:
     reaching: Reaching
     limits: HostLimits
     holding: Holding
-    rosters: RosterRequests
 
     def change(self, meeting: Meeting, request: MeetingChanges, now: datetime) -> Changed:
         """The meeting as it is then, and alternative hosts who were left out. Raises problems, ZoomError."""
@@ -79,12 +77,12 @@ class Changing:
         if meeting.room is Room.OPEN:
             raise Problem(409, "meeting_running", "The meeting is running.", "Change its host when it has ended.")
         hosting = self.hosts.find(meeting.tenant_id, move, now, people=meeting.registrant_count)
+        _expect_same_connection(meeting, hosting)
         emails = [one for one in changes.get("alternative_hosts", meeting.alternative_hosts) if one != hosting.email]
         kept, left_out = self.alternatives.check(hosting, emails, request.bad_alternative_hosts, now)
         with self.holding.held(meeting, now) as begun:
             wanted = begun.model_copy(update=changes | {"alternative_hosts": kept})
             moved, _ = self.making.remake(hosting, wanted, begun, now)
-        self.rosters.follow(moved, now)
         return moved, left_out
 
     def _check_alternatives(
@@ -122,3 +120,15 @@ class Changing:
         except ZoomError:
             return wanted.overrides
         return differences(told, wanted, made)
+
+
+def _expect_same_connection(meeting: Meeting, hosting: Hosting) -> None:
+    """Who was there is known by a connection, and forgotten with it."""
+    if meeting.room is Room.NEVER_OPENED or hosting.connection.connection_id == meeting.connection_id:
+        return
+    raise Problem(
+        409,
+        "meeting_opened_before",
+        "Somebody was in this meeting already, and that is known by its connection only.",
+        "Choose a host of the same connection, or create a new meeting.",
+    )

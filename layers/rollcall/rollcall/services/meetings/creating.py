@@ -1,5 +1,6 @@
 """Meetings created: checked, made in Zoom or planned, with their roster. One Idempotency-Key makes one meeting."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -75,8 +76,9 @@ class Creating:
         try:
             return self._enlist(meeting, request, now), left_out
         except Exception:  # nothing half done; ours first, because deleting Zoom's may fail as well
-            self.meetings.cancel(meeting)
-            hosting.client.delete_meeting(side.zoom_meeting_id)
+            with suppress(Exception):  # the first reason is what is told
+                self.meetings.cancel(meeting)
+                self.making.discarding.at_once(side)
             raise
 
     def _plan(self, draft: Meeting, request: NewMeeting, now: datetime) -> Meeting:

@@ -28,7 +28,9 @@ class Initiating:
     def initiate(self, meeting: Meeting, request: Initiation, now: datetime) -> tuple[Meeting, list[LeftOut]]:
         """In Zoom, by the connection and host that were chosen. Again, it is as it was. Raises problems, ZoomError."""
         if meeting.status is MeetingStatus.SCHEDULED:
-            return self._already(meeting, request), []
+            known = self._already(meeting, request)
+            self.rosters.nudge(known)
+            return known, []
         _expect_in_time(meeting, now)
         hosting = self.hosts.check(
             meeting.tenant_id,
@@ -42,7 +44,6 @@ class Initiating:
         with self.holding.held(meeting, now) as begun:
             wanted = begun.model_copy(update={"alternative_hosts": kept})
             made, _ = self.making.initiate(hosting, wanted, begun, now)
-        self.rosters.follow(made, now)
         return made, left_out
 
     def _wish(self, meeting: Meeting, request: Initiation) -> HostWish:

@@ -6,25 +6,28 @@ from datetime import datetime
 from typing import Any
 
 from rollcall.lms.problems import Problem
+from rollcall.services.meetings.discarding import Discarding
 from rollcall.services.meetings.host_limits import HostLimits
 from rollcall.services.meetings.hosting import Hosting, unknown_host
+from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.services.meetings.users import Users
 from rollcall.services.meetings.zoom_words import differences, zoom_request
-from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.meeting_records import Meeting, MeetingStatus, Route, ZoomMeeting
 from rollcall.store.meetings import MeetingStore
 from rollcall.zoom import models as zoom
 from rollcall.zoom.errors import NotFoundError, PaidOnlyError, RefusedError, ZoomError
 
 _UNFIT = (NotFoundError, PaidOnlyError, RefusedError)  # how Zoom may refuse a host who was fit an hour ago
+_TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Making:
     meetings: MeetingStore
     users: Users
-    zooms: ZoomAccess
     limits: HostLimits
+    rosters: RosterRequests
+    discarding: Discarding
 
     def make(self, hosting: Hosting, wanted: Meeting, now: datetime) -> tuple[Meeting, ZoomMeeting]:
         """A meeting that is not stored yet. Of ``wanted``, its host and status are what is made here.
@@ -36,47 +39,73 @@ class Making:
     def initiate(
         self, hosting: Hosting, wanted: Meeting, planned: Meeting, now: datetime
     ) -> tuple[Meeting, ZoomMeeting]:
-        """The same for one that is stored as planned. A problem where it was cancelled or changed meanwhile."""
+        """The same for one that is stored as planned. A problem where it was cancelled or changed meanwhile.
+
+        From the write on that stores it, its roster is asked for.
+        """
         return self._make(hosting, wanted, planned, now)
 
     def remake(self, hosting: Hosting, wanted: Meeting, known: Meeting, now: datetime) -> tuple[Meeting, ZoomMeeting]:
-        """The same for one that is in Zoom, or was: under a new number, which the roster has to follow.
+        """The same for one that is in Zoom, or was: under a new number, which the roster follows.
 
-        Personal links stay. The old Zoom meeting is deleted as far as that goes.
+        Personal links stay. The old Zoom meeting goes last, by a job if not at once.
         """
         old = self.meetings.zoom_side(known.tenant_id, known.meeting_id)
-        made = self._make(hosting, wanted, known, now)
+        made = self._make(hosting, wanted, known, now, old)
         if old:
-            self.meetings.close_route(old)
-            with suppress(ZoomError):  # nobody is led there any more
-                self.zooms.client(old.tenant_id, old.connection_id).delete_meeting(old.zoom_meeting_id)
+            self.discarding.hasten(old)
         return made
 
     def _make(
-        self, hosting: Hosting, wanted: Meeting, known: Meeting | None, now: datetime
+        self,
+        hosting: Hosting,
+        wanted: Meeting,
+        known: Meeting | None,
+        now: datetime,
+        old: ZoomMeeting | None = None,
     ) -> tuple[Meeting, ZoomMeeting]:
         asked = zoom_request(wanted, now)
         created = self._create(hosting, wanted, asked, now)
         made = self._read_back(hosting, created)
+        meeting = _meeting(hosting, wanted, asked, made)
+        side, route = _zooms(meeting, hosting, made)
         try:
             self._expect_registration(hosting, wanted, made)
-            return self._store(hosting, _meeting(hosting, wanted, asked, made), made, known)
+            if old:
+                self.discarding.unless_kept(old)
+            self._store(meeting, (side, route), known, old, now)
         except Exception:
-            hosting.client.delete_meeting(created.id)
+            with suppress(Exception):  # the first reason is what is told
+                self.discarding.at_once(side)
             raise
+        if known:
+            self.rosters.nudge(meeting)
+        return meeting, side
 
     def _store(
-        self, hosting: Hosting, meeting: Meeting, made: zoom.Meeting, known: Meeting | None
-    ) -> tuple[Meeting, ZoomMeeting]:
-        side, route = _zooms(meeting, hosting, made)
-        if self.meetings.open_for_business(meeting, side, route, before=known):
-            return meeting, side
+        self,
+        meeting: Meeting,
+        zooms: tuple[ZoomMeeting, Route],
+        known: Meeting | None,
+        old: ZoomMeeting | None,
+        now: datetime,
+    ) -> None:
+        for _ in range(_TRIES):
+            asking = self.rosters.asking(meeting, now) if known else []
+            if self.meetings.open_for_business(meeting, *zooms, before=known, replaced=old, also=asking):
+                return
+            if known is None or not self._is_as_read(known):
+                break  # otherwise, somebody wrote to its roster at the same moment
         raise Problem(
             409,
             "meeting_changed_meanwhile",
             "Somebody else changed or cancelled this meeting at the same moment, so nothing was done.",
             "Read it, and send the request again if it is still wanted.",
         )
+
+    def _is_as_read(self, known: Meeting) -> bool:
+        current = self.meetings.get(known.tenant_id, known.meeting_id)
+        return current is not None and (current.revision, current.status) == (known.revision, known.status)
 
     def _create(self, hosting: Hosting, wanted: Meeting, asked: dict[str, Any], now: datetime) -> zoom.Meeting:
         connection = hosting.connection

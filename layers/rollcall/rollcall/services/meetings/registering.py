@@ -41,10 +41,14 @@ def _enrolment(
 ) -> Enrolment:
     token = make_token()
     whose = {"tenant_id": tenant_id, "meeting_id": meeting_id, "learner_id": learner.learner_id}
-    zooms = whose | {"registrant_id": registered.registrant_id, "email": learner.email}
+    zooms = whose | {
+        "registrant_id": registered.registrant_id,
+        "email": learner.email,
+        "zoom_meeting_id": zoom_meeting_id,
+    }
     return Enrolment(
         Registrant.model_validate(whose | {"name": learner.name, "email": learner.email, "join_token": token}),
         Registration.model_validate(zooms),
-        ZoomLink.model_validate(zooms | {"zoom_meeting_id": zoom_meeting_id, "join_url": registered.join_url}),
+        ZoomLink.model_validate(zooms | {"join_url": registered.join_url}),
         JoinLink.model_validate(whose | {"token_hash": hashed(token)}),
     )

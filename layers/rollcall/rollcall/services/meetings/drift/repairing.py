@@ -1,18 +1,16 @@
 """A meeting that was changed in Zoom so that nobody can be tracked, put right because the LMS asks for it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.lms.problems import Problem
 from rollcall.services.meetings.drift.comparing import DELETED, HOST_CHANGED, REGISTRATION_OFF, difference
 from rollcall.services.meetings.drift.looking import AGAIN, Look, Looking
+from rollcall.services.meetings.holding import Holding, being_changed
 from rollcall.services.meetings.hosting import Hosts, HostWish
 from rollcall.services.meetings.making import Making
 from rollcall.services.meetings.reaching import InZoom, Reaching
 from rollcall.services.meetings.rosters.requesting import RosterRequests
-from rollcall.store.changes import ChangeStore
 from rollcall.store.meeting_records import Meeting, Room
 from rollcall.store.meetings import MeetingStore
 from rollcall.zoom.models import AUTO_APPROVE
@@ -23,7 +21,7 @@ _MADE_ANEW = frozenset({DELETED, HOST_CHANGED})
 @dataclass(frozen=True, slots=True)
 class Repairing:
     meetings: MeetingStore
-    changes: ChangeStore
+    holding: Holding
     reaching: Reaching
     looking: Looking
     hosts: Hosts
@@ -41,6 +39,7 @@ class Repairing:
             return self._made_anew(meeting, now)
         if REGISTRATION_OFF in broken:
             return self._with_registration(meeting, there, now)
+        self.rosters.nudge(meeting)
         return meeting
 
     def _looked_at(self, known: Meeting) -> Meeting:
@@ -54,7 +53,7 @@ class Repairing:
             )
         meeting = self.meetings.get(known.tenant_id, known.meeting_id)
         if meeting is None or seen in AGAIN:
-            raise _busy()
+            raise being_changed()
         return meeting
 
     def _made_anew(self, meeting: Meeting, now: datetime) -> Meeting:
@@ -64,21 +63,20 @@ class Repairing:
         wish = HostWish(email=meeting.host_email, connection_id=meeting.connection_id)
         people = meeting.registrant_count
         hosting = self.hosts.check(meeting.tenant_id, wish, now, program_id=meeting.program_id, people=people)
-        with self._changing(meeting, now) as begun:
+        with self.holding.held(meeting, now) as begun:
             made, _ = self.making.remake(hosting, begun, begun, now)
-        self.rosters.follow(made, now)
         return made
 
     def _with_registration(self, meeting: Meeting, there: InZoom, now: datetime) -> Meeting:
         """Switched on and read back: an account that rules it out says nothing."""
         number, host_id = there.side.zoom_meeting_id, there.side.host_id
-        with self._changing(meeting, now) as begun:
+        with self.holding.held(meeting, now) as begun:
             with self.making.limits.write(meeting.tenant_id, meeting.connection_id, host_id, now):
                 there.client.update_meeting(number, {"settings": {"approval_type": AUTO_APPROVE}})
             found = there.client.meeting(number)
-            repaired = self.changes.finish(begun, difference(begun, host_id, found, now))
+            repaired = self.holding.changes.finish(begun, difference(begun, host_id, found, now))
         if repaired is None:
-            raise _busy()
+            raise being_changed()
         if not found.takes_registrations:
             raise Problem(
                 409,
@@ -88,25 +86,3 @@ class Repairing:
                 "GET /v1/connections/{id}/health?host_email=...",
             )
         return repaired
-
-    @contextmanager
-    def _changing(self, meeting: Meeting, now: datetime) -> Iterator[Meeting]:
-        """Zoom's word from before does not count from here on; a failure leaves the meeting as it was."""
-        begun = self.changes.begin(meeting, now)
-        if begun is None:
-            raise _busy()
-        try:
-            yield begun
-        except Exception:
-            self.changes.finish(begun, {})
-            raise
-
-
-def _busy() -> Problem:
-    return Problem(
-        409,
-        "meeting_changed_meanwhile",
-        "Somebody else is changing this meeting at the same moment, so nothing was done.",
-        "Read it, and send the request again if it is still wanted.",
-        retry_after_s=5,
-    )

@@ -8,6 +8,7 @@ from rollcall.services.meetings.drift.job import Comparing
 from rollcall.services.meetings.drift.looking import Looking
 from rollcall.services.meetings.drift.nightly import Nightly
 from rollcall.services.meetings.drift.repairing import Repairing
+from rollcall.services.meetings.holding import Holding
 from rollcall.services.meetings.reaching import Reaching
 from rollcall.services.meetings.rosters.wiring import make_roster_requests
 from rollcall.services.meetings.wiring import make_hosts, make_making
@@ -29,11 +30,11 @@ def make_repairing(environment: wiring.MeetingJobsEnvironment, records: Table, z
     meetings = MeetingStore(records)
     return Repairing(
         meetings,
-        ChangeStore(records),
+        Holding(ChangeStore(records)),
         Reaching(meetings, zooms),
         make_looking(records, zooms),
         make_hosts(records, zooms),
-        make_making(records, zooms),
+        make_making(environment, records, zooms),
         make_roster_requests(environment, records),
     )
 

@@ -195,8 +195,8 @@ class Bringing:
         records: list[Registration | ZoomLink] = []
         for learner_id, email, registrant_id, join_url in people:
             whose = {"tenant_id": self.sync.tenant_id, "meeting_id": self.sync.meeting_id, "learner_id": learner_id}
-            zooms = whose | {"registrant_id": registrant_id, "email": email}
-            link = ZoomLink.model_validate(zooms | {"zoom_meeting_id": self.roster.number, "join_url": join_url})
+            zooms = whose | {"registrant_id": registrant_id, "email": email, "zoom_meeting_id": self.roster.number}
+            link = ZoomLink.model_validate(zooms | {"join_url": join_url})
             records += [Registration.model_validate(zooms), link]
             self.roster.links[learner_id] = link
             self.roster.known.add(registrant_id)

@@ -7,6 +7,7 @@ from rollcall.aws.queues import Queue
 from rollcall.ids import MeetingId, TenantId
 from rollcall.store.meeting_records import Meeting, MeetingStatus
 from rollcall.store.roster_syncs import NOT_INITIATED, RosterSync, RosterSyncStore, SyncState
+from rollcall.store.table import Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,24 @@ class RosterRequests:
 
         asked = self.syncs.change(meeting.tenant_id, meeting.meeting_id, how)
         if asked and asked.reason != NOT_INITIATED:
+            self.jobs.send(job(meeting.tenant_id, meeting.meeting_id))
+
+    def asking(self, meeting: Meeting, now: datetime) -> list[Write]:
+        """Parts of the transaction that gives the meeting its number in Zoom; ``nudge`` afterwards.
+
+        Whatever waited, waited for another number's limits, or for this one.
+        """
+        sync = self.syncs.get(meeting.tenant_id, meeting.meeting_id)
+        if sync is None:
+            return []
+        asked = _asked(sync, now, 0, 0, planned=False)
+        begun = {"state": SyncState.SYNCING, "reason": "", "not_before": None, "tries": 0}
+        return [self.syncs.changing(sync, asked.changed(**begun, connection_id=meeting.connection_id))]
+
+    def nudge(self, meeting: Meeting) -> None:
+        """What was asked for is done: whoever asked may have died before they said so."""
+        sync = self.syncs.get(meeting.tenant_id, meeting.meeting_id)
+        if sync and sync.is_unfinished:
             self.jobs.send(job(meeting.tenant_id, meeting.meeting_id))
 
     def again(self, sync: RosterSync, now: datetime) -> None:
