@@ -27,6 +27,7 @@ from rollcall.services.connections.hosts_gone import HostGone, HostsGone
 from rollcall.services.connections.resuming import Resume, Resuming
 from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.failures import described
+from rollcall.services.live_events.wiring import make_session_requests
 from rollcall.services.meetings.rosters.wiring import make_roster_requests
 from rollcall.services.zoom_access.tokens import Refreshing
 from rollcall.services.zoom_access.wiring import make_zoom_access
@@ -74,12 +75,12 @@ def dependencies() -> Dependencies:
     zooms = make_zoom_access(environment, records)
     connections, receipts = ConnectionStore(records), ReceiptStore(records)
     jobs = wiring.queue(environment.connection_jobs_queue_url)
-    rosters = make_roster_requests(environment, records)
+    waiting = make_roster_requests(environment, records), make_session_requests(environment, records)
     return Dependencies(
         _goodbye(environment, records, zooms.refreshing, receipts, jobs),
         Disconnecting(connections, receipts, SettingsStore(records), AuditStore(records), jobs),
         HostsGone(connections, MeetingStore(records), jobs),
-        Resuming(MeetingStore(records), FactStore(records), make_report_times(environment), rosters, jobs),
+        Resuming(MeetingStore(records), FactStore(records), make_report_times(environment), *waiting, jobs),
     )
 
 

@@ -14,6 +14,7 @@ from rollcall.services.attendance.wiring import make_report_times
 from rollcall.services.connections.reminding import Reminding
 from rollcall.services.failures import described
 from rollcall.services.keeping import Keeping
+from rollcall.services.live_events.wiring import make_session_requests
 from rollcall.services.meetings.drift.messages import rounds
 from rollcall.services.meetings.rosters.wiring import make_roster_requests
 from rollcall.services.zoom_access.wiring import make_zoom_access
@@ -53,6 +54,7 @@ def keeping() -> Keeping:
         settling=Settling(meetings, facts),
         receipts=ReceiptStore(records),
         rosters=make_roster_requests(environment, records),
+        events=make_session_requests(environment, records),
         jobs=wiring.queue(environment.connection_jobs_queue_url),
         report_error=lambda error: logger.error("not_tidied", extra=described(error)),
     )

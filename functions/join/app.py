@@ -109,7 +109,7 @@ def _sessions(invitation: Invitation, here: str = "", outcome: str = "session_to
 
 def _closed(closed: LinkClosedError, here: str) -> Response[str]:
     if closed.outcome == "being_registered" and closed.meeting and closed.behind and closed.behind.invitation:
-        dependencies().picking.ask_again(closed.meeting, wiring.now())
+        dependencies().picking.requests.remind(closed.meeting, wiring.now())
     return closed_page(closed, wiring.now(), here)
 
 

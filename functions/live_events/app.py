@@ -25,7 +25,8 @@ from rollcall.services.live_events.cancelling import CancellingEvents
 from rollcall.services.live_events.creating import CreatingEvents
 from rollcall.services.live_events.picking import Picking, known_event, learner_of, open_event
 from rollcall.services.live_events.viewing import EventView, learner_reply
-from rollcall.services.live_events.wiring import make_picking
+from rollcall.services.live_events.wiring import make_picking, make_session_requests
+from rollcall.services.meetings.alternative_hosts import AlternativeHosts
 from rollcall.services.meetings.wiring import make_hosts
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.live_events import LiveEventStore
@@ -56,14 +57,14 @@ class Dependencies:
 def dependencies() -> Dependencies:
     environment = read_environment(Environment)
     records = wiring.table(environment)
-    live_events, jobs = LiveEventStore(records), wiring.queue(environment.meeting_jobs_queue_url)
+    live_events, requests = LiveEventStore(records), make_session_requests(environment, records)
     hosts = make_hosts(records, make_zoom_access(environment, records))
     return Dependencies(
         environment,
         Access(TenantStore(records)),
         EventView(MeetingStore(records), live_events),
-        CreatingEvents(live_events, hosts, jobs),
-        CancellingEvents(live_events, jobs),
+        CreatingEvents(live_events, hosts, AlternativeHosts(hosts.connections, hosts.users), requests),
+        CancellingEvents(requests),
         make_picking(environment, records),
     )
 
@@ -76,8 +77,8 @@ app = lms_api(lambda: dependencies().access, logger)
 def create_live_event(live_event: NewLiveEvent, idempotency_key: IdempotencyKey = "") -> Response[LiveEventReply]:
     """Its sessions are made in Zoom afterwards: GET /v1/live-events/{id} shows how far that has come."""
     deps = dependencies()
-    event = deps.creating.create(tenant_of(app), live_event, idempotency_key, wiring.now())
-    return _accepted(deps.view.shown(event))
+    created = deps.creating.create(tenant_of(app), live_event, idempotency_key, wiring.now())
+    return _accepted(deps.view.shown(*created))
 
 
 @app.get("/v1/live-events")
@@ -95,7 +96,7 @@ def cancel_live_event(live_event_id: str) -> Response[LiveEventReply]:
     """Nobody can pick any more; the sessions are cancelled afterwards."""
     deps = dependencies()
     event = known_event(deps.view.live_events, tenant_of(app), live_event_id)
-    deps.cancelling.cancel(event)
+    deps.cancelling.cancel(event, wiring.now())
     return _accepted(deps.view.get(tenant_of(app), live_event_id))
 
 

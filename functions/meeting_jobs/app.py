@@ -85,8 +85,8 @@ def bring_roster(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
 
 def make_sessions_of_event(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
     whose = TenantId(due["tenant_id"]), LiveEventId(due["live_event_id"])
-    bring = dependencies().sessions.bring
-    return bring(*whose, lambda: context.get_remaining_time_in_millis() < _ENOUGH_MS)
+    bring, attempt = dependencies().sessions.bring, int(due["attempt"])
+    return bring(*whose, attempt, lambda: context.get_remaining_time_in_millis() < _ENOUGH_MS)
 
 
 class UnknownJobError(Exception):

@@ -33,6 +33,10 @@ ROUTES = [
     ("administration", "GET", "/v1/settings"),
     ("meetings", "GET", "/v1/meetings"),
     ("meetings", "GET", "/v1/meetings/mtg_1/attendance"),
+    ("registrants", "GET", "/v1/meetings/mtg_1/registrants"),
+    ("registrants", "GET", "/v1/meetings/mtg_1/registrants/sync"),
+    ("live_events", "GET", "/v1/live-events"),
+    ("live_events", "GET", "/v1/live-events/lev_1/learners"),
     ("sign_in", "GET", "/v1/session-logs/slg_1"),
 ]
 

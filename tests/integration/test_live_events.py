@@ -15,14 +15,19 @@ from icalendar import Calendar
 from rollcall.ids import LearnerId
 from rollcall.lms.live_events import EventLearnerRequest, NewLiveEvent
 from rollcall.lms.problems import Problem
+from rollcall.services.live_events.asking import LAST_ATTEMPT
+from rollcall.services.meetings.rosters.requesting import RosterRequests
 from tests.aws import Aws, DynamoCalls
 from tests.integration.backstage import Backstage
+from tests.integration.browsers import again, consented
 from tests.integration.clock import Clock
 from tests.integration.conftest import Lms, MakeTenant
 from tests.integration.doors import Answer, call, receive
 from tests.integration.simulated_zoom import Refusal, Zoom
 from tests.integration.steps import connect, follow, open_link, path_of, rfc3339
+from tests.integration.test_housekeeping import tidy
 from tests.integration.test_lms_events import listen
+from tests.integration.test_reconnecting import end_grant
 
 CREATED = "POST /v2/users/{user_id}/meetings"
 DAY_S = 86_400
@@ -146,7 +151,7 @@ def test_the_same_key_makes_one_live_event_whoever_is_first(school: Lms, clock: 
     creating = importlib.import_module("functions.live_events.app").dependencies().creating
     request, now = NewLiveEvent.model_validate(wanted(clock)), clock.now()
     with ThreadPoolExecutor(8) as pool:
-        made = set(pool.map(lambda _: creating.create(school.tenant_id, request, "k", now).live_event_id, range(8)))
+        made = set(pool.map(lambda _: creating.create(school.tenant_id, request, "k", now)[0].live_event_id, range(8)))
     again = create(school, clock, key="k")
     assert {again.body["live_event_id"]} == made
     assert create(school, clock, key="k", topic="Another").body["code"] == "idempotency_key_reused"
@@ -194,11 +199,65 @@ def test_a_job_that_runs_out_of_time_goes_on_where_it_was(
     [due] = backstage.aws.messages("meeting-jobs")
     work = importlib.import_module("functions.meeting_jobs.app").dependencies().sessions
     looks = iter([False, False, True])
-    assert work.bring(due["tenant_id"], due["live_event_id"], lambda: next(looks)) == "again"
+    assert work.bring(due["tenant_id"], due["live_event_id"], 0, lambda: next(looks)) == "again"
     assert len(zoom.meetings()) == 2
     backstage.do_meeting_jobs()
     assert read(school, made.body)["status"] == "ready"
     assert zoom.calls()[CREATED] == 4
+
+
+def test_two_jobs_at_once_make_each_session_once(school: Lms, clock: Clock, zoom: Zoom, backstage: Backstage) -> None:
+    made = create(school, clock, count=3)
+    bring = importlib.import_module("functions.meeting_jobs.app").dependencies().sessions.bring
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: bring(school.tenant_id, made.body["live_event_id"], 0, lambda: False), range(4)))
+    backstage.aws.hurry("meeting-jobs")
+    backstage.do_meeting_jobs()
+    assert read(school, made.body)["status"] == "ready"
+    assert zoom.calls()[CREATED] == 3
+
+
+def test_an_event_whose_job_was_lost_is_found_by_housekeeping(
+    school: Lms, clock: Clock, zoom: Zoom, backstage: Backstage
+) -> None:
+    made = create(school, clock)
+    backstage.aws.messages("meeting-jobs")
+    clock.forward(3601)
+    assert [tidy()["live_events"] for _ in range(2)] == [1, 0]
+    backstage.do_meeting_jobs()
+    assert (read(school, made.body)["status"], len(zoom.meetings())) == ("ready", 2)
+    clock.forward(3601)
+    assert tidy()["live_events"] == 0
+
+
+def test_the_roster_of_a_session_follows_though_its_maker_died(
+    school: Lms, clock: Clock, zoom: Zoom, backstage: Backstage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = create(school, clock, count=1).body
+    [session] = event["sessions"]
+    invite(school, event, session=session["meeting_id"])
+    [due] = backstage.aws.messages("meeting-jobs")
+    with monkeypatch.context() as dying:
+        dying.setattr(RosterRequests, "nudge", lambda *_, **__: 1 / 0)
+        assert receive("meeting_jobs", [json.dumps(due)])
+    assert read(school, event)["status"] == "ready"
+    receive("meeting_jobs", [json.dumps(due)])
+    backstage.do_meeting_jobs()
+    assert registered(zoom, school, session) == ["l0@school.example"]
+    assert zoom.calls()[CREATED] == 1
+
+
+def test_alternative_hosts_are_checked_at_once_and_those_of_every_session(
+    school: Lms, clock: Clock, zoom: Zoom, backstage: Backstage
+) -> None:
+    hosts = ["deputy@school.example", "basic@school.example"]
+    assert create(school, clock, alternative_hosts=hosts).body["code"] == "alternative_hosts_refused"
+    made = create(school, clock, alternative_hosts=hosts, bad_alternative_hosts="leave_out")
+    assert made.body["left_out"] == [{"email": "basic@school.example", "reason": "not_licensed"}]
+    backstage.do_meeting_jobs()
+    ready = read(school, made.body)
+    assert (ready["status"], [one["alternative_hosts"] for one in ready["sessions"]]) == ("ready", [hosts[:1]] * 2)
+    assert invite(school, ready, email=hosts[0], session=ready["sessions"][0]["meeting_id"]).status == 409
 
 
 def test_a_learner_picks_on_their_page_and_is_registered_only_there(
@@ -381,6 +440,55 @@ def test_cancelling_the_event_cancels_every_session(school: Lms, event: Any, zoo
     assert calendar_of(link)["STATUS"] == "CANCELLED"
 
 
+def test_a_session_that_runs_is_ended_when_its_event_is_cancelled(
+    school: Lms, event: Any, zoom: Zoom, backstage: Backstage, clock: Clock
+) -> None:
+    over, running = event["sessions"]
+    clock.move_to(clock.now() + timedelta(days=2, minutes=5))
+    number = school.get("meetings", f"/v1/meetings/{running['meeting_id']}")["zoom"]["meeting_number"]
+    zoom.control("POST", f"/meetings/{number}/start", {})
+    backstage.carry_webhooks()
+    school.call("live_events", "DELETE", f"/v1/live-events/{event['live_event_id']}")
+    backstage.do_meeting_jobs()
+    assert [one["status"] for one in read(school, event)["sessions"]] == ["scheduled", "cancelled"]
+    assert [one["is_deleted"] for one in zoom.meetings()] == [False, True]
+    assert over["status"] == "scheduled"
+
+
+def test_an_event_cancelled_beyond_reach_is_tried_until_its_end(
+    school: Lms, event: Any, zoom: Zoom, backstage: Backstage, clock: Clock
+) -> None:
+    zoom.refuse(Refusal("DELETE", "", 400, {"code": 300, "message": "No"}, times=99))
+    school.call("live_events", "DELETE", f"/v1/live-events/{event['live_event_id']}")
+    for _ in range(LAST_ATTEMPT + 1):
+        assert backstage.aws.waiting("meeting-jobs") == 1
+        backstage.aws.hurry("meeting-jobs")
+        backstage.do_meeting_jobs()
+    [problem, _] = [one["problem"] for one in read(school, event)["sessions"]]
+    assert (problem["code"], problem["retried"]) == ("zoom_refused", True)
+    clock.forward(3601)
+    assert tidy()["live_events"] == 1
+    clock.forward(3 * DAY_S)
+    backstage.do_meeting_jobs()
+    assert tidy()["live_events"] == 0
+
+
+def test_an_event_cancelled_while_its_connection_is_dead_is_cancelled_when_it_heals(
+    school: Lms, event: Any, zoom: Zoom, cloud: Aws, backstage: Backstage
+) -> None:
+    [connection] = school.get("connections", "/v1/connections")["items"]
+    end_grant(zoom, cloud, school)
+    school.call("live_events", "DELETE", f"/v1/live-events/{event['live_event_id']}")
+    backstage.do_meeting_jobs()
+    assert {one["problem"]["code"] for one in read(school, event)["sessions"]} == {"zoom_reauthorization_required"}
+    cloud.messages("meeting-jobs")
+    consented(again(school, zoom, connection["connection_id"]))
+    backstage.do_jobs()
+    backstage.do_meeting_jobs()
+    assert {one["status"] for one in read(school, event)["sessions"]} == {"cancelled"}
+    assert all(one["is_deleted"] for one in zoom.meetings())
+
+
 def test_an_event_cancelled_before_it_was_made_is_never_made(
     school: Lms, clock: Clock, zoom: Zoom, backstage: Backstage
 ) -> None:
@@ -424,6 +532,31 @@ def test_a_pick_whose_job_was_lost_is_brought_by_the_link(
     assert "Your place is being made" in open_link(link).body
     backstage.do_meeting_jobs()
     assert "/w/" in follow(link)
+
+
+def test_a_page_that_loads_itself_again_asks_for_the_roster_once_a_minute(
+    school: Lms, event: Any, backstage: Backstage, clock: Clock
+) -> None:
+    link = invite(school, event, session=event["sessions"][0]["meeting_id"]).body["join_url"]
+    clock.move_to(clock.now() + timedelta(days=1, minutes=-30))
+    asked: list[int] = []
+    for state in ("synced", "stopped"):
+        clock.forward(60)
+        [sync] = [one for one in backstage.aws.items() if one["kind_of"] == "roster_sync"]
+        backstage.aws.change("roster_sync", state=state, revision=int(sync["revision"]) + 1)
+        backstage.aws.messages("meeting-jobs")
+        shown = [open_link(link).body for _ in range(20)]
+        asked.append(len(backstage.aws.messages("meeting-jobs")))
+        assert all('http-equiv="refresh" content="60"' in one for one in shown)  # it has been waiting for long
+    assert asked == [1, 0]
+
+
+def test_a_place_just_asked_for_is_looked_for_every_few_seconds(school: Lms, event: Any, clock: Clock) -> None:
+    clock.move_to(clock.now() + timedelta(days=1, minutes=-30))
+    link = invite(school, event, session=event["sessions"][0]["meeting_id"]).body["join_url"]
+    assert 'http-equiv="refresh" content="3"' in open_link(link).body
+    clock.forward(40)
+    assert 'http-equiv="refresh" content="10"' in open_link(link).body
 
 
 def test_inviting_again_with_nothing_new_writes_nothing(

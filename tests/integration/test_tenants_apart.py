@@ -10,6 +10,7 @@ from tests.integration.clock import Clock
 from tests.integration.conftest import Lms, MakeTenant, add_zoom_account
 from tests.integration.simulated_zoom import Zoom
 from tests.integration.steps import connect, create_meeting
+from tests.integration.test_live_events import create, invite
 from tests.integration.test_lms_events import listen
 from tests.integration.test_sign_ins import sign_in
 
@@ -22,14 +23,22 @@ class Owned:
     endpoint_id: str
     meeting_id: str
     session_log_id: str
+    live_event_id: str
 
     def paths(self) -> list[tuple[str, str, str]]:
-        meeting = f"/v1/meetings/{self.meeting_id}"
+        meeting, event = f"/v1/meetings/{self.meeting_id}", f"/v1/live-events/{self.live_event_id}"
         return [
             ("connections", "GET", f"/v1/connections/{self.connection_id}"),
             ("connections", "DELETE", f"/v1/endpoints/{self.endpoint_id}"),
             ("meetings", "GET", meeting),
             ("registrants", "GET", f"{meeting}/registrants"),
+            ("registrants", "GET", f"{meeting}/registrants/sync"),
+            ("registrants", "DELETE", f"{meeting}/registrants/l0"),
+            ("live_events", "GET", event),
+            ("live_events", "GET", f"{event}/learners"),
+            ("live_events", "GET", f"{event}/learners/l0"),
+            ("live_events", "DELETE", f"{event}/learners/l0"),
+            ("live_events", "DELETE", event),
             ("meetings", "GET", f"{meeting}/attendance"),
             ("meetings", "GET", f"{meeting}/start-link"),
             ("meetings", "DELETE", meeting),
@@ -44,7 +53,10 @@ def owned(lms: Lms, zoom: Zoom, clock: Clock) -> Owned:
     connection_id = connect(lms, zoom)
     lms.call("administration", "PUT", "/v1/programs/maths", {"name": "Mathematics", "enabled": True})
     meeting_id = create_meeting(lms).body["meeting_id"]
-    return Owned(connection_id, listen(lms), meeting_id, sign_in(lms, zoom, clock).session_log_id)
+    event = create(lms, clock).body
+    invite(lms, event)
+    session_log_id = sign_in(lms, zoom, clock).session_log_id
+    return Owned(connection_id, listen(lms), meeting_id, session_log_id, event["live_event_id"])
 
 
 @pytest.fixture
@@ -58,6 +70,7 @@ def test_another_tenants_ids_are_simply_not_found(owned: Owned, stranger: Lms, c
         answer = stranger.call(function, method, path)
         assert answer.status == 404, (path, answer.body)
         made_up = path.replace(owned.meeting_id, "mtg_none").replace(owned.session_log_id, "slg_none")
+        made_up = made_up.replace(owned.live_event_id, "lev_none")
         unknown = stranger.call(function, method, made_up.replace(owned.connection_id, "con_none"))
         assert answer.body == unknown.body
     assert cloud.items() == before
@@ -71,7 +84,12 @@ def test_the_owner_finds_all_of_them(owned: Owned, lms: Lms) -> None:
 
 def test_lists_show_ones_own_alone(owned: Owned, stranger: Lms) -> None:
     lists = [("administration", "programs"), ("administration", "audit"), ("connections", "connections")]
-    for function, path in (*lists, ("connections", "endpoints"), ("meetings", "meetings")):
+    for function, path in (
+        *lists,
+        ("connections", "endpoints"),
+        ("meetings", "meetings"),
+        ("live_events", "live-events"),
+    ):
         assert stranger.get(function, f"/v1/{path}")["items"] == []
 
 

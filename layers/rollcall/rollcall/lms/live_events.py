@@ -6,6 +6,8 @@ from pydantic import Field, model_validator
 
 from rollcall.lms.fields import Email, LmsId, Moment, PersonName, Reply, Request, ZoneName
 from rollcall.lms.meeting_requests import (
+    AlternativeHosts,
+    BadAlternativeHosts,
     ConnectionName,
     Description,
     Duration,
@@ -14,6 +16,7 @@ from rollcall.lms.meeting_requests import (
     Topic,
     WallOrInstant,
 )
+from rollcall.lms.meetings import LeftOut
 
 MAX_SESSIONS = 20
 MAX_SEATS = 4_999  # Zoom's bound for a meeting's registrants
@@ -36,11 +39,13 @@ class NewSession(Request):
 
 
 class NewLiveEvent(Request):
-    """Every session has the same host, topic and options."""
+    """Every session has the same hosts, topic and options."""
 
     connection_id: ConnectionName | None = None
     program_id: LmsId | None = None
     host: MeetingHost | None = None
+    alternative_hosts: AlternativeHosts = []
+    bad_alternative_hosts: BadAlternativeHosts = "refuse"
     topic: Topic
     description: Description = ""
     time_zone: ZoneName | None = None
@@ -66,10 +71,13 @@ class SessionReply(Reply):
     duration_s: int
     capacity: int
     taken: int
+    alternative_hosts: list[str] = []
     problem: SessionProblem | None = None
 
 
 class LiveEventReply(Reply):
+    """``left_out``, of the reply to a creation, are alternative hosts who may not be one."""
+
     live_event_id: str
     status: Literal["making", "ready", "incomplete", "cancelled"]
     topic: str
@@ -77,6 +85,7 @@ class LiveEventReply(Reply):
     time_zone: str
     program_id: str | None = None
     sessions: list[SessionReply]
+    left_out: list[LeftOut] = []
 
 
 class LiveEventSummary(Reply):

@@ -10,6 +10,7 @@ from rollcall.ids import ConnectionId, InstanceUuid, TenantId
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.connections.goodbye.ending import job
+from rollcall.services.live_events.asking import SessionRequests
 from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import ConnectionStatus
@@ -34,6 +35,7 @@ class Tidied:
     reconciled: int
     resumed: int
     rosters: int
+    live_events: int
     failed: int
 
 
@@ -46,6 +48,7 @@ class Keeping:
     settling: Settling
     receipts: ReceiptStore
     rosters: RosterRequests
+    events: SessionRequests
     jobs: Queue
     report_error: Callable[[Exception], None]
 
@@ -60,11 +63,12 @@ class Keeping:
 
         resumed = each(self._resume, self.receipts.unfinished(now - _STUCK))
         followed = each(self.rosters.again, self.rosters.syncs.unfinished(now - _STUCK))
+        brought = each(self.events.again, self.events.live_events.unbrought(now - _STUCK))
         refreshed = each(self._refresh, self.zooms.refreshing.grants.idle(now - _IDLE))
         reconciled = each(self._reconcile, self._askable(self.meetings.unsettled(now - _OVERDUE)))
-        outcomes = refreshed + reconciled + resumed + followed
+        outcomes = refreshed + reconciled + resumed + followed + brought
         failed = len(outcomes) - sum(outcomes)
-        return Tidied(sum(refreshed), sum(reconciled), sum(resumed), sum(followed), failed)
+        return Tidied(sum(refreshed), sum(reconciled), sum(resumed), sum(followed), sum(brought), failed)
 
     def _try[T](self, action: Callable[[T, datetime], None], item: T, now: datetime) -> bool:
         try:

@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, Literal
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from rollcall.ids import LearnerId, LiveEventId, MeetingId, TenantId
 from rollcall.store.meeting_records import Meeting
@@ -13,12 +15,14 @@ from rollcall.store.registrants import join_key
 from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record, Table, as_text
 from rollcall.store.transactions import Put
 
+UNBROUGHT = "UNBROUGHT"
 _LEARNERS = "LEARNER#"
 
 
 class LiveEvent(Record):
-    """``problems``, by session, say why one could not be made. ``request_hash`` tells a repeated request from
-    another.
+    """``problems``, by session, say why one could not be made, or cancelled. ``request_hash`` tells a repeated request
+    from another. ``worked_on_at``: when somebody last worked on bringing its sessions to what is wanted; none once
+    they are.
     """
 
     KIND: ClassVar = "live_event"
@@ -28,21 +32,24 @@ class LiveEvent(Record):
     description: str = ""
     time_zone: str
     program_id: str | None = None
+    bad_alternative_hosts: Literal["refuse", "leave_out"] = "refuse"
     sessions: list[MeetingId]
     problems: dict[MeetingId, dict[str, Any]] = {}
     is_cancelled: bool = False
     request_hash: str
     created_at: Instant
+    worked_on_at: Instant | None = None
 
     @property
     def key(self) -> ItemKey:
         return _event_key(self.tenant_id, self.live_event_id)
 
     def index_keys(self) -> dict[str, str]:
-        return {
+        by_tenant = {
             "gsi1pk": f"LIVE_EVENTS#{self.tenant_id}",
             "gsi1sk": f"{as_text(self.created_at)}#{self.live_event_id}",
         }
+        return by_tenant | (_unbrought(self.worked_on_at) if self.worked_on_at else {})
 
 
 class EventLearner(Record):
@@ -127,9 +134,28 @@ class LiveEventStore:
         items, last = self.table.index_page("gsi1", f"LIVE_EVENTS#{tenant_id}", limit, after)
         return [LiveEvent.from_item(item) for item in items], last
 
-    def cancel(self, event: LiveEvent) -> None:
+    def cancel(self, event: LiveEvent, now: datetime) -> None:
         """For ever; its sessions follow one by one."""
-        self.table.update(event.key, {"is_cancelled": True}, Attr("pk").exists())
+        self._mark(event, {"is_cancelled": True}, now, Attr("pk").exists())
+
+    def note_work(self, event: LiveEvent, now: datetime) -> None:
+        """Somebody tried, and more is left to do."""
+        self._mark(event, {}, now, Attr("worked_on_at").exists())
+
+    def note_brought(self, event: LiveEvent) -> None:
+        """Every session is as the event wants it, unless it was cancelled meanwhile, and wants something else."""
+        with suppress(ConditionFailedError):
+            as_read = Attr("is_cancelled").eq(event.is_cancelled)
+            self.table.update(event.key, {}, as_read, remove=["worked_on_at", "gsi2pk", "gsi2sk"])
+
+    def unbrought(self, up_to: datetime) -> list[LiveEvent]:
+        """On whose sessions nobody has worked since then, the longest ago first."""
+        return [LiveEvent.from_item(item) for item in self.table.query_index("gsi2", UNBROUGHT, as_text(up_to))]
+
+    def _mark(self, event: LiveEvent, values: dict[str, Any], now: datetime, condition: ConditionBase) -> None:
+        with suppress(ConditionFailedError):
+            worked_on = {"worked_on_at": as_text(now)} | _unbrought(now)
+            self.table.update(event.key, values | worked_on, condition)
 
     def note_problem(self, event: LiveEvent, session: MeetingId, problem: dict[str, Any] | None) -> LiveEvent:
         """Or that there is none any more."""
@@ -153,6 +179,10 @@ class LiveEventStore:
 
 def _partition(tenant_id: TenantId, live_event_id: LiveEventId) -> str:
     return f"LIVE_EVENT#{tenant_id}#{live_event_id}"
+
+
+def _unbrought(worked_on_at: datetime) -> dict[str, str]:
+    return {"gsi2pk": UNBROUGHT, "gsi2sk": as_text(worked_on_at)}
 
 
 def _event_key(tenant_id: TenantId, live_event_id: LiveEventId) -> ItemKey:

@@ -8,8 +8,10 @@ from rollcall.aws.schedules import Schedules
 from rollcall.ids import ConnectionId, InstanceUuid, MeetingId
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.connections.resuming import Resume, Resuming
+from rollcall.services.live_events.asking import SessionRequests
 from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.store.facts import FactStore, Instance, Report
+from rollcall.store.live_events import LiveEventStore
 from rollcall.store.meeting_records import AttendanceState, MeetingStatus
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.roster_syncs import RosterSync, RosterSyncStore, SyncState
@@ -30,7 +32,8 @@ class School:
         times = ReportTimes(Schedules(boto3.client("scheduler"), "reports", "arn", "arn", "arn"), reports, (300,))
         jobs, meeting_jobs = (Queue(boto3.client("sqs"), cloud.queues[name]) for name in ("jobs", "meeting-jobs"))
         self.rosters = RosterRequests(RosterSyncStore(table), meeting_jobs)
-        self.resuming = Resuming(self.meetings, self.facts, times, self.rosters, jobs)
+        events = SessionRequests(LiveEventStore(table), meeting_jobs)
+        self.resuming = Resuming(self.meetings, self.facts, times, self.rosters, events, jobs)
 
     def held(self, number: str, *, ended: bool = True, connection_id: ConnectionId = CONNECTION, **changes: Any) -> str:
         """Gives the uuid of its one run."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from rollcall.aws.queues import Queue
 from rollcall.ids import ConnectionId, TenantId
 from rollcall.services.attendance.report_times import ReportTimes
+from rollcall.services.live_events.asking import SessionRequests
 from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.store.facts import FactStore, Instance
 from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStatus, ZoomMeeting
@@ -37,11 +38,13 @@ class Resuming:
     facts: FactStore
     reports: ReportTimes
     rosters: RosterRequests
+    events: SessionRequests
     jobs: Queue
 
     def work(self, due: Resume, now: datetime, time_is_up: Callable[[], bool]) -> int:
         """Gives the number of things resumed; done again, Zoom is asked once more. What is left becomes another job."""
-        resumed, after, more = 0, due.after, True
+        resumed = 0 if due.after else self.events.after_healing(due.tenant_id, now)
+        after, more = due.after, True
         while more:
             if time_is_up():
                 self.jobs.send(due.stopped_at(after))

@@ -76,12 +76,6 @@ class Picking:
 
         self._change(event, learner_id, wish, now)
 
-    def ask_again(self, session: Meeting, now: datetime) -> None:
-        """For a registration that Zoom seems never to have been asked for: whoever wished it died over it."""
-        sync = self.requests.syncs.get(session.tenant_id, session.meeting_id)
-        if sync is None or not sync.is_unfinished:
-            self.requests.follow(session, now)
-
     def _change(self, event: LiveEvent, learner_id: LearnerId, wish: Wish, now: datetime) -> EventLearner:
         for turn in range(_TURNS):
             known = self.live_events.learner(event.tenant_id, event.live_event_id, learner_id)
@@ -125,15 +119,22 @@ class Picking:
     def _follow(self, pick: Pick, now: datetime) -> None:
         """The new session first: a learner rather has two registrations for a moment than none."""
         if pick.joins:
-            self.requests.follow(pick.joins, now, to_add=1)
+            self._follow_into(pick.joins, now)
         if pick.leaves:
             self.requests.follow(pick.leaves, now, to_remove=1)
         if pick.stays and pick.registrant and pick.after.email != pick.registrant.email:
             self.requests.follow(pick.stays, now, to_add=1)
 
+    def _follow_into(self, session: Meeting, now: datetime) -> None:
+        self.requests.follow(session, now, to_add=1)
+        if session.status is MeetingStatus.PLANNED:  # or was: whoever initiated it meanwhile may have seen no roster
+            current = self.meetings.get(session.tenant_id, session.meeting_id)
+            if current and current.status is MeetingStatus.SCHEDULED:
+                self.requests.follow(current, now)
+
     def _follow_up(self, pick: Pick, now: datetime) -> None:
         if pick.stays and pick.registrant and pick.registrant.status in _UNTOLD:
-            self.ask_again(pick.stays, now)
+            self.requests.remind(pick.stays, now)
 
     def _email(self, tenant_id: TenantId, learner_id: LearnerId, request: EventLearnerRequest) -> str:
         if request.email:

@@ -2,20 +2,14 @@
 
 from rollcall.services import wiring
 from rollcall.services.live_events.sessions import Sessions
-from rollcall.services.meetings.wiring import make_hosts, make_making, make_meetings
+from rollcall.services.live_events.wiring import make_session_requests
+from rollcall.services.meetings.wiring import make_meetings
 from rollcall.services.zoom_access.clients import ZoomAccess
-from rollcall.store.live_events import LiveEventStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.table import Table
 
 
 def make_sessions(environment: wiring.MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> Sessions:
-    return Sessions(
-        MeetingStore(records),
-        LiveEventStore(records),
-        make_hosts(records, zooms),
-        make_making(environment, records, zooms),
-        make_meetings(environment, records, zooms).cancelling,
-        wiring.queue(environment.meeting_jobs_queue_url),
-        wiring.now,
-    )
+    meetings = make_meetings(environment, records, zooms)
+    requests = make_session_requests(environment, records)
+    return Sessions(MeetingStore(records), meetings.initiating, meetings.cancelling, requests, wiring.now)

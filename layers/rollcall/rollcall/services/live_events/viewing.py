@@ -1,5 +1,6 @@
 """Live events as the LMS reads them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +15,7 @@ from rollcall.lms.live_events import (
     SessionProblem,
     SessionReply,
 )
+from rollcall.lms.meetings import LeftOut
 from rollcall.lms.problems import not_found
 from rollcall.services.live_events.picking import known_event
 from rollcall.store.live_events import EventLearner, LiveEvent, LiveEventStore
@@ -33,7 +35,7 @@ class EventView:
     def get(self, tenant_id: TenantId, live_event_id: str) -> LiveEventReply:
         return self.shown(known_event(self.live_events, tenant_id, live_event_id))
 
-    def shown(self, event: LiveEvent) -> LiveEventReply:
+    def shown(self, event: LiveEvent, left_out: Sequence[LeftOut] = ()) -> LiveEventReply:
         sessions = [_session(event, one) for one in self.sessions(event)]
         return LiveEventReply(
             live_event_id=event.live_event_id,
@@ -43,6 +45,7 @@ class EventView:
             time_zone=event.time_zone,
             program_id=event.program_id,
             sessions=sessions,
+            left_out=[*left_out],
         )
 
     def sessions(self, event: LiveEvent) -> list[Meeting]:
@@ -88,6 +91,7 @@ def _session(event: LiveEvent, meeting: Meeting) -> SessionReply:
         duration_s=meeting.duration_s,
         capacity=meeting.capacity or 0,
         taken=meeting.registrant_count,
+        alternative_hosts=meeting.alternative_hosts,
         problem=SessionProblem.model_validate(problem) if problem and meeting.status is not wanted else None,
     )
 

@@ -1,6 +1,7 @@
 """Live events, as far as learners pick their sessions: nothing of it reaches Zoom."""
 
 from rollcall.services import wiring
+from rollcall.services.live_events.asking import SessionRequests
 from rollcall.services.live_events.picking import Picking
 from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.store.live_events import LiveEventStore
@@ -21,3 +22,7 @@ def make_picking(environment: wiring.MeetingJobsEnvironment, records: Table) -> 
         PickStore(records),
         RosterRequests(RosterSyncStore(records), wiring.queue(environment.meeting_jobs_queue_url)),
     )
+
+
+def make_session_requests(environment: wiring.MeetingJobsEnvironment, records: Table) -> SessionRequests:
+    return SessionRequests(LiveEventStore(records), wiring.queue(environment.meeting_jobs_queue_url))

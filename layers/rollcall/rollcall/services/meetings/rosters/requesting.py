@@ -1,13 +1,15 @@
 """Having a roster brought to Zoom: whoever changes what is wanted, or in which Zoom meeting, asks here."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rollcall.aws.queues import Queue
 from rollcall.ids import MeetingId, TenantId
 from rollcall.store.meeting_records import Meeting, MeetingStatus
 from rollcall.store.roster_syncs import NOT_INITIATED, RosterSync, RosterSyncStore, SyncState
 from rollcall.store.table import Write
+
+_PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,19 @@ class RosterRequests:
 
         asked = self.syncs.change(meeting.tenant_id, meeting.meeting_id, how)
         if asked and asked.reason != NOT_INITIATED:
+            self.jobs.send(job(meeting.tenant_id, meeting.meeting_id))
+
+    def remind(self, meeting: Meeting, now: datetime) -> None:
+        """For a registration that Zoom seems never to have been asked for; at most once a minute for each meeting."""
+        planned = meeting.status is MeetingStatus.PLANNED
+
+        def how(sync: RosterSync) -> RosterSync | None:
+            idle = sync.state is SyncState.SYNCED or (sync.reason == NOT_INITIATED and not planned)
+            if not idle or (sync.requested_at and now < sync.requested_at + _PAUSE):
+                return None
+            return _asked(sync, now, 0, 0, planned=planned).changed(connection_id=meeting.connection_id)
+
+        if self.syncs.change(meeting.tenant_id, meeting.meeting_id, how) and not planned:
             self.jobs.send(job(meeting.tenant_id, meeting.meeting_id))
 
     def asking(self, meeting: Meeting, now: datetime) -> list[Write]:
