@@ -444,6 +444,7 @@ def test_a_session_that_runs_is_ended_when_its_event_is_cancelled(
     school: Lms, event: Any, zoom: Zoom, backstage: Backstage, clock: Clock
 ) -> None:
     over, running = event["sessions"]
+    zoom.webhooks()  # those of their making
     clock.move_to(clock.now() + timedelta(days=2, minutes=5))
     number = school.get("meetings", f"/v1/meetings/{running['meeting_id']}")["zoom"]["meeting_number"]
     zoom.control("POST", f"/meetings/{number}/start", {})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.aws import Aws
-from tests.integration.backstage import Backstage
+from tests.integration.backstage import Backstage, do_meeting_jobs
 from tests.integration.clock import Clock
 from tests.integration.conftest import Lms, MakeTenant, add_zoom_account
 from tests.integration.simulated_zoom import Zoom
@@ -55,6 +55,7 @@ def owned(lms: Lms, zoom: Zoom, clock: Clock) -> Owned:
     meeting_id = create_meeting(lms).body["meeting_id"]
     event = create(lms, clock).body
     invite(lms, event)
+    do_meeting_jobs()
     session_log_id = sign_in(lms, zoom, clock).session_log_id
     return Owned(connection_id, listen(lms), meeting_id, session_log_id, event["live_event_id"])
 

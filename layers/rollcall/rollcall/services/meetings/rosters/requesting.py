@@ -38,7 +38,8 @@ class RosterRequests:
                 return None
             return _asked(sync, now, 0, 0, planned=planned).changed(connection_id=meeting.connection_id)
 
-        if self.syncs.change(meeting.tenant_id, meeting.meeting_id, how) and not planned:
+        asked = self.syncs.change(meeting.tenant_id, meeting.meeting_id, how)
+        if asked and asked.reason != NOT_INITIATED:
             self.jobs.send(job(meeting.tenant_id, meeting.meeting_id))
 
     def asking(self, meeting: Meeting, now: datetime) -> list[Write]:
