@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from rollcall.services.api.pages import Session, Ways, page
 from rollcall.services.meetings.doors import OPENS_BEFORE, LinkClosedError
 from rollcall.store.meeting_records import Meeting
+from rollcall.store.registrants import RegistrantStatus
 
 _DAY_S = 86_400
 _SOONEST_S, _LATEST_S, _PATIENCE = 3, 60, 4  # the longer a place has been in the making, the more seldom one looks
@@ -36,6 +37,8 @@ def _again_s(closed: LinkClosedError, meeting: Meeting, now: datetime) -> int:
         return _until_it_opens(meeting, now)
     registrant = closed.behind.registrant if closed.behind else None
     if closed.outcome != "being_registered" or registrant is None or registrant.changed_at is None:
+        return 0
+    if registrant.status is not RegistrantStatus.PENDING:  # their meeting was made anew, a moment ago
         return 0
     waited_s = int((now - registrant.changed_at).total_seconds())
     return min(max(waited_s // _PATIENCE, _SOONEST_S), _LATEST_S)
