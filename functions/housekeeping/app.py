@@ -1,6 +1,7 @@
 """Every hour: reminders to connect again, goodbyes and grants that stand still, what a lost webhook left behind."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -15,17 +16,19 @@ from rollcall.services.connections.reminding import Reminding
 from rollcall.services.failures import described
 from rollcall.services.keeping import Keeping
 from rollcall.services.live_events.wiring import make_session_requests
-from rollcall.services.meetings.drift.messages import rounds
+from rollcall.services.meetings.drift.messages import night_of, rounds
 from rollcall.services.meetings.rosters.wiring import make_roster_requests
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
+from rollcall.store.nights import NightStore
 from rollcall.store.receipts import ReceiptStore
 from rollcall.store.settings import SettingsStore
 from rollcall.store.tenants import TenantStore
 
 _ENOUGH_MS = 30_000  # for the longest thing that is not interrupted: one meeting, at a Zoom that takes its time
+_SPREAD_S = 900  # over which tenants' rounds begin: what else is on their queue does not wait behind all of them
 
 logger = Logger()
 
@@ -73,11 +76,19 @@ def reminding() -> Reminding:
     )
 
 
-def begin_the_night() -> int:
-    """At its hour, a look at every tenant's meetings to come; gives the number of tenants."""
-    environment, now = read_environment(Environment), wiring.now()
-    due = rounds(TenantStore(wiring.table(environment)).tenants(), now)
-    wiring.queue(environment.meeting_jobs_queue_url).send_all(due)
+def begin_the_night(now: datetime) -> int:
+    """Once a night, a look at every tenant's meetings to come; gives the number of tenants."""
+    environment, night = read_environment(Environment), night_of(now)
+    records = wiring.table(environment)
+    nights = NightStore(records)
+    if not night or not nights.begin(night):
+        return 0
+    try:
+        due = rounds(TenantStore(records).tenants(), now)
+        wiring.queue(environment.meeting_jobs_queue_url).send_all(due, _SPREAD_S)
+    except Exception:
+        nights.give_up(night)
+        raise
     return len(due)
 
 
@@ -85,9 +96,10 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: AN
     def time_is_up() -> bool:
         return bool(context.get_remaining_time_in_millis() < _ENOUGH_MS)
 
-    reminded = reminding().remind(wiring.now(), time_is_up)
-    told = asdict(keeping().tidy(wiring.now(), time_is_up))
-    nights = begin_the_night()
+    now = wiring.now()
+    nights = begin_the_night(now)
+    reminded = reminding().remind(now, time_is_up)
+    told = asdict(keeping().tidy(now, time_is_up))
     logger.info("tidied", extra=told | {"reminded": reminded.sent, "nights": nights})
     if reminded.waiting:  # the parameter SenderEmail is empty, or a tenant has no admin's address
         logger.warning("reminders_have_no_way_out", extra={"reminders": reminded.waiting})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -26,6 +27,7 @@ from rollcall.services.meetings.wiring import make_discarding
 from rollcall.services.zoom_access.wiring import make_zoom_access
 
 _ENOUGH_MS = 40_000  # for the longest thing that is not interrupted: one batch, at a Zoom that takes its time
+_A_TURN = timedelta(seconds=10)  # of a round, which then goes to the end of the queue: rosters are not behind it
 
 type Job = dict[str, Any]
 
@@ -66,8 +68,10 @@ def compare(due: Job, _context: object) -> str:
 
 
 def compare_all(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
+    until = wiring.now() + _A_TURN
+
     def time_is_up() -> bool:
-        return bool(context.get_remaining_time_in_millis() < _ENOUGH_MS)
+        return bool(wiring.now() >= until or context.get_remaining_time_in_millis() < _ENOUGH_MS)
 
     found = dependencies().nightly.work(Round.model_validate(due), wiring.now(), time_is_up)
     return ", ".join(f"{word} {count}" for word, count in sorted(found.items()))

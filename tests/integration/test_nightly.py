@@ -122,3 +122,14 @@ def test_by_day_nobody_looks(schools: list[Lms], backstage: Backstage, cloud: Aw
     backstage.clock.move_to(noon + timedelta(hours=36))
     handler("housekeeping")({}, CONTEXT)
     assert cloud.waiting("meeting-jobs") == 0
+
+
+def test_a_night_is_begun_once_even_if_its_hour_was_missed(lms: Lms, backstage: Backstage) -> None:
+    tomorrow = backstage.clock.now() + timedelta(days=1)
+    begun = []
+    for hour in (2, 5, 5, 6):
+        backstage.clock.move_to(tomorrow.replace(hour=hour, minute=10))
+        handler("housekeeping")({}, CONTEXT)
+        backstage.aws.hurry("meeting-jobs")
+        begun.append(len(backstage.aws.messages("meeting-jobs")))
+    assert begun == [0, 1, 0, 0]

@@ -27,9 +27,15 @@ class Queue:
             QueueUrl=self.url, MessageBody=json.dumps(message), DelaySeconds=min(delay_s, _MAX_DELAY_S)
         )
 
-    def send_all(self, messages: Iterable[dict[str, object]]) -> None:
-        for batch in batched(messages, _BATCH, strict=False):
-            entries = [{"Id": str(n), "MessageBody": json.dumps(message)} for n, message in enumerate(batch)]
+    def send_all(self, messages: Iterable[dict[str, object]], within_s: int = 0) -> None:
+        """At once, or spread evenly over ``within_s``."""
+        due = list(messages)
+        spread = min(within_s, _MAX_DELAY_S) / max(1, len(due))
+        for batch in batched(enumerate(due), _BATCH, strict=False):
+            entries = [
+                {"Id": str(n), "MessageBody": json.dumps(message), "DelaySeconds": int(n * spread)}
+                for n, message in batch
+            ]
             reply = self.sqs.send_message_batch(QueueUrl=self.url, Entries=entries)  # type: ignore[arg-type]
             if reply.get("Failed"):
                 raise NotSentError(f"{len(reply['Failed'])} messages were not taken")

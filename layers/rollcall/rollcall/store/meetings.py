@@ -105,10 +105,11 @@ class MeetingStore:
         return self._transition(meeting.key, values, as_read(meeting) & _HELD, ["gsi2pk", "gsi2sk", "changing_until"])
 
     def note_host_status(self, meeting: Meeting, status: HostStatus) -> bool:
-        """That its host is gone at Zoom, once: the same notice again changes nothing."""
+        """That the host it was read with is gone at Zoom, once: the same notice again changes nothing."""
+        same = Attr("connection_id").eq(meeting.connection_id) & Attr("host_email").eq(meeting.host_email)
         news = Attr("host_status").not_exists() | Attr("host_status").ne(status)
         return self._transition(
-            meeting.key, {"host_status": status}, Attr("status").eq(MeetingStatus.SCHEDULED.value) & news
+            meeting.key, {"host_status": status}, Attr("status").eq(MeetingStatus.SCHEDULED.value) & same & news
         )
 
     def of_connection(

@@ -9,7 +9,7 @@ import pytest
 
 from rollcall.ids import ConnectionId, TenantId
 from rollcall.services.meetings.drift.looking import Look
-from rollcall.services.meetings.drift.messages import Round, rounds
+from rollcall.services.meetings.drift.messages import Round, night_of, rounds
 from rollcall.services.meetings.drift.nightly import Nightly
 from rollcall.store.meeting_records import Meeting, MeetingStatus
 from rollcall.store.tenants import Tenant
@@ -140,9 +140,10 @@ def test_a_round_from_yesterday_is_given_up() -> None:
     assert world.sent == []
 
 
-def test_every_tenant_has_its_round_in_the_hour_of_the_night() -> None:
+def test_every_tenant_has_its_round_at_night() -> None:
     tenants = [Tenant(tenant_id=TenantId(f"ten_{n}"), name="", created_at=START) for n in range(2)]
     begun = [Round.model_validate(message) for message in rounds(tenants, NIGHT)]
     assert [one.tenant_id for one in begun] == ["ten_0", "ten_1"]
     assert {one.begun for one in begun} == {NIGHT}
-    assert rounds(tenants, NIGHT + timedelta(hours=1)) == []
+    hours = [night_of(NIGHT.replace(hour=hour)) for hour in (2, 3, 8, 9)]
+    assert hours == ["", "2026-10-05", "2026-10-05", ""]

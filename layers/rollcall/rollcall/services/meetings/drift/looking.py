@@ -8,13 +8,13 @@ from enum import StrEnum
 from rollcall.services.meetings.drift.comparing import difference
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.changes import ChangeStore
-from rollcall.store.meeting_records import Meeting, MeetingStatus, ZoomMeeting
+from rollcall.store.meeting_records import HostStatus, Meeting, MeetingStatus, ZoomMeeting
 from rollcall.store.meetings import MeetingStore
 from rollcall.zoom import models as zoom
 from rollcall.zoom.client import ZoomClient
 from rollcall.zoom.errors import NotFoundError
 
-_NO_SUCH_MEETING = 3001
+_NO_SUCH_USER, _NO_SUCH_MEETING = 1001, 3001
 
 
 class Look(StrEnum):
@@ -41,39 +41,44 @@ class Looking:
     zooms: ZoomAccess
     clock: Callable[[], datetime]
 
-    def look(self, meeting: Meeting) -> Look:
+    def look(self, known: Meeting) -> Look:
         """One call to Zoom, and a write only where something is different. Raises ZoomError.
 
-        ``meeting`` was read before: whatever has changed it since then wins.
+        ``known`` may be of an index, and old; whatever changes the meeting from here on wins.
         """
-        now = self.clock()
-        if meeting.status is not MeetingStatus.SCHEDULED:
+        now, meeting = self.clock(), self.meetings.get(known.tenant_id, known.meeting_id)
+        if meeting is None or meeting.status is not MeetingStatus.SCHEDULED:
             return Look.NOT_IN_ZOOM
         if meeting.is_being_changed(now):
             return Look.BEING_CHANGED
         side = self.meetings.zoom_side(meeting.tenant_id, meeting.meeting_id)
         if side is None:
             return Look.NOT_IN_ZOOM
-        client = self.zooms.client(meeting.tenant_id, meeting.connection_id)
+        return self._compare(meeting, side, now)
+
+    def _compare(self, meeting: Meeting, side: ZoomMeeting, now: datetime) -> Look:
+        client = self.zooms.client(side.tenant_id, side.connection_id)
         found = _found(client, side)
-        if found is None and self._host_is_gone(client, meeting, side):
+        if found is None and meeting.host_status is not None:
             return Look.HOST_GONE
+        gone = self._gone(client, side) if found is None else None
+        if gone:
+            return Look.HOST_GONE if self.meetings.note_host_status(meeting, gone) else Look.OUTDATED
         changes = difference(meeting, side.host_id, found, now)
         if not changes:
             return Look.SAME
         return Look.DIFFERENT if self.changes.take_over(meeting, changes) else Look.OUTDATED
 
-    def _host_is_gone(self, client: ZoomClient, meeting: Meeting, side: ZoomMeeting) -> bool:
+    def _gone(self, client: ZoomClient, side: ZoomMeeting) -> HostStatus | None:
         """Asked once more where Zoom has no such meeting: those of a host who is gone are out of everybody's reach."""
-        if meeting.host_status is not None:
-            return True
-        connection = self.zooms.refreshing.connections.get(meeting.tenant_id, meeting.connection_id)
+        connection = self.zooms.refreshing.connections.get(side.tenant_id, side.connection_id)
         try:
-            client.user("me" if connection and connection.kind == "user" else side.host_id)
-        except NotFoundError:
-            self.meetings.note_host_status(meeting, "deleted")  # which way they went, Zoom does not say
-            return True
-        return False
+            host = client.user("me" if connection and connection.kind == "user" else side.host_id)
+        except NotFoundError as error:
+            if error.code != _NO_SUCH_USER:
+                raise
+            return "deleted"  # which way they went, Zoom does not say
+        return None if host.status == "active" else "deactivated"
 
 
 def _found(client: ZoomClient, side: ZoomMeeting) -> zoom.Meeting | None:

@@ -11,7 +11,7 @@ from rollcall.store.meeting_records import Meeting
 from rollcall.store.table import Instant
 from rollcall.store.tenants import Tenant
 
-NIGHT_HOUR = 3  # UTC
+NIGHT_HOURS = range(3, 9)  # UTC: at three, or as soon afterwards as housekeeping runs
 
 
 class Round(BaseModel):
@@ -43,8 +43,11 @@ def comparison(tenant_id: TenantId, meeting_id: MeetingId) -> dict[str, object]:
     return {"kind": "compare", "tenant_id": tenant_id, "meeting_id": meeting_id}
 
 
+def night_of(now: datetime) -> str:
+    """The day of this night's morning; empty by day."""
+    return now.date().isoformat() if now.hour in NIGHT_HOURS else ""
+
+
 def rounds(tenants: Iterable[Tenant], now: datetime) -> list[dict[str, object]]:
-    """This hour's: at night one for each tenant."""
-    if now.hour != NIGHT_HOUR:
-        return []
+    """A night's: one for each tenant."""
     return [Round(tenant_id=tenant.tenant_id, begun=now).as_message() for tenant in tenants]
