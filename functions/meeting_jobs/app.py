@@ -55,9 +55,9 @@ def dependencies() -> Dependencies:
     records = wiring.table(environment)
     zooms, jobs = make_zoom_access(environment, records), wiring.queue(environment.meeting_jobs_queue_url)
     return Dependencies(
-        make_comparing(records, zooms, jobs),
+        make_comparing(environment, records, zooms, jobs),
         make_discarding(environment, records, zooms),
-        make_nightly(records, zooms, jobs),
+        make_nightly(environment, records, zooms, jobs),
         make_roster_worker(environment, records, zooms),
         make_sessions(environment, records, zooms),
     )

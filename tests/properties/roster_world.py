@@ -191,8 +191,8 @@ class World:
         self.table.put(zoom_meeting())
         self.table.put(connection(status=ConnectionStatus.ACTIVE, account_id=ACCOUNT))
         self.rosters = RosterStore(self.table)
-        requests = RosterRequests(RosterSyncStore(self.table), cast("Any", self.messages))
         meetings, connections = MeetingStore(self.table), ConnectionStore(self.table)
+        requests = RosterRequests(RosterSyncStore(self.table), meetings, cast("Any", self.messages))
         settings = SettingsStore(self.table)
         self.wishes = Wishes(meetings, self.rosters, connections, settings, requests, self.clock.forward)
         access = SimpleNamespace(

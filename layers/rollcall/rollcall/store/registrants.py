@@ -64,6 +64,11 @@ class Registrant(Record):
         return self.status in {RegistrantStatus.PENDING, RegistrantStatus.REGISTERED}
 
     @property
+    def is_untold(self) -> bool:
+        """Zoom is still to be told of the LMS's wish."""
+        return self.status in {RegistrantStatus.PENDING, RegistrantStatus.REMOVING}
+
+    @property
     def is_removed(self) -> bool:
         """By the LMS; whoever cancelled in Zoom, or was denied there, is still one of the LMS's learners."""
         taken_off = self.status is RegistrantStatus.CANCELLED and self.reason == REMOVED

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from rollcall.ids import ConnectionId, LearnerId, MeetingId, TenantId
+from rollcall.store.meeting_records import MeetingStatus
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.table import Instant, ItemKey, Record, Table, as_text
 from rollcall.store.transactions import Put
@@ -85,6 +86,11 @@ class RosterSync(Record):
     def is_unfinished(self) -> bool:
         return self.state in {SyncState.SYNCING, SyncState.WAITING}
 
+    def stands_still(self, meeting: MeetingStatus) -> bool:
+        """Nobody brings it to Zoom, nor will by themselves."""
+        missed = self.reason == NOT_INITIATED and meeting is MeetingStatus.SCHEDULED
+        return missed or not self.is_unfinished
+
     def changed(self, **values: Any) -> "RosterSync":  # noqa: ANN401 - fields of any type
         return self.model_copy(update=values)
 
@@ -112,18 +118,25 @@ class RosterSyncStore:
                 return RosterSync.from_item(after.to_item())  # times in whole seconds, as the next reader has them
         raise ContendedError
 
-    def hold(self, tenant_id: TenantId, meeting_id: MeetingId, now: datetime) -> bool:
-        """Keep others from changing the roster meanwhile; they would count and compare what is half written."""
+    def hold(self, tenant_id: TenantId, meeting_id: MeetingId, now: datetime) -> RosterSync | None:
+        """Keep others from changing the roster meanwhile; they would count and compare what is half written.
+
+        Gives the record as it was; None where somebody else holds it.
+        """
+        found = RosterSync(tenant_id=tenant_id, meeting_id=meeting_id)
 
         def how(sync: RosterSync) -> RosterSync | None:
+            nonlocal found
+            found = sync
             free = sync.changing_until is None or sync.changing_until <= now
             return sync.changed(changing_until=now + _CHANGE_LEASE, updated_at=now) if free else None
 
-        return self.change(tenant_id, meeting_id, how) is not None
+        return found if self.change(tenant_id, meeting_id, how) else None
 
-    def let_go(self, tenant_id: TenantId, meeting_id: MeetingId) -> None:
+    def let_go(self, tenant_id: TenantId, meeting_id: MeetingId, *, given_up: datetime | None = None) -> None:
+        """``given_up`` is the mark that was found, and has to stay for whoever follows it up."""
         self.change(
-            tenant_id, meeting_id, lambda sync: sync.changed(changing_until=None) if sync.changing_until else None
+            tenant_id, meeting_id, lambda sync: sync.changed(changing_until=given_up) if sync.changing_until else None
         )
 
     def lease(self, sync: RosterSync, now: datetime) -> RosterSync | None:

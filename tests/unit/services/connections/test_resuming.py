@@ -31,7 +31,7 @@ class School:
         reports = Queue(boto3.client("sqs"), cloud.queues["reports"])
         times = ReportTimes(Schedules(boto3.client("scheduler"), "reports", "arn", "arn", "arn"), reports, (300,))
         jobs, meeting_jobs = (Queue(boto3.client("sqs"), cloud.queues[name]) for name in ("jobs", "meeting-jobs"))
-        self.rosters = RosterRequests(RosterSyncStore(table), meeting_jobs)
+        self.rosters = RosterRequests(RosterSyncStore(table), self.meetings, meeting_jobs)
         events = SessionRequests(LiveEventStore(table), meeting_jobs)
         self.resuming = Resuming(self.meetings, self.facts, times, self.rosters, events, jobs)
 

@@ -36,7 +36,7 @@ class World:
     def __init__(self, cloud: Aws) -> None:
         table = table_of(cloud)
         queue = Queue(client("sqs"), cloud.queues["meeting-jobs"])
-        requests = RosterRequests(RosterSyncStore(table), queue)
+        requests = RosterRequests(RosterSyncStore(table), MeetingStore(table), queue)
         self.picking = Picking(
             MeetingStore(table),
             RosterStore(table),

@@ -20,7 +20,9 @@ def make_picking(environment: wiring.MeetingJobsEnvironment, records: Table) -> 
         SettingsStore(records),
         LiveEventStore(records),
         PickStore(records),
-        RosterRequests(RosterSyncStore(records), wiring.queue(environment.meeting_jobs_queue_url)),
+        RosterRequests(
+            RosterSyncStore(records), MeetingStore(records), wiring.queue(environment.meeting_jobs_queue_url)
+        ),
     )
 
 

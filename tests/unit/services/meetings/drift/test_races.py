@@ -59,7 +59,8 @@ class World:
         return seen
 
     def look(self) -> Look:
-        return Looking(self.meetings, self.changes, cast("Any", self), lambda: NOW).look(self.record())
+        fake = cast("Any", self)
+        return Looking(self.meetings, self.changes, fake, fake, lambda: NOW).look(self.record())
 
 
 @pytest.mark.parametrize("moments", ORDERS, ids=str)

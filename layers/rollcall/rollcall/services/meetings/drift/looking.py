@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from rollcall.services.meetings.drift.comparing import difference
+from rollcall.services.meetings.drift.comparing import DELETED, REGISTRATION_OFF, difference
+from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.changes import ChangeStore
 from rollcall.store.meeting_records import HostStatus, Meeting, MeetingStatus, ZoomMeeting
@@ -15,6 +17,7 @@ from rollcall.zoom.client import ZoomClient
 from rollcall.zoom.errors import NotFoundError
 
 _NO_SUCH_USER, _NO_SUCH_MEETING = 1001, 3001
+_STOPS_ROSTERS = frozenset({DELETED, REGISTRATION_OFF})
 
 
 class Look(StrEnum):
@@ -39,6 +42,7 @@ class Looking:
     meetings: MeetingStore
     changes: ChangeStore
     zooms: ZoomAccess
+    rosters: RosterRequests
     clock: Callable[[], datetime]
 
     def look(self, known: Meeting) -> Look:
@@ -65,9 +69,15 @@ class Looking:
         if gone:
             return Look.HOST_GONE if self.meetings.note_host_status(meeting, gone) else Look.OUTDATED
         changes = difference(meeting, side.host_id, found, now)
-        if not changes:
-            return Look.SAME
-        return Look.DIFFERENT if self.changes.take_over(meeting, changes) else Look.OUTDATED
+        return self._take_over(meeting, changes, now) if changes else Look.SAME
+
+    def _take_over(self, meeting: Meeting, changes: dict[str, Any], now: datetime) -> Look:
+        after = self.changes.take_over(meeting, changes)
+        if after is None:
+            return Look.OUTDATED
+        if _lets_rosters_go_on(meeting, after):
+            self.rosters.try_again(after, now)
+        return Look.DIFFERENT
 
     def _gone(self, client: ZoomClient, side: ZoomMeeting) -> HostStatus | None:
         """Asked once more where Zoom has no such meeting: those of a host who is gone are out of everybody's reach."""
@@ -79,6 +89,11 @@ class Looking:
                 raise
             return "deleted"  # which way they went, Zoom does not say
         return None if host.status == "active" else "deactivated"
+
+
+def _lets_rosters_go_on(before: Meeting, after: Meeting) -> bool:
+    resolved = {one.what for one in before.drift} - {one.what for one in after.drift}
+    return before.end != after.end or not _STOPS_ROSTERS.isdisjoint(resolved)
 
 
 def _found(client: ZoomClient, side: ZoomMeeting) -> zoom.Meeting | None:

@@ -85,4 +85,5 @@ class Repairing:
                 "Allow meeting registration for this host in Zoom's account settings, and look at the host's plan: "
                 "GET /v1/connections/{id}/health?host_email=...",
             )
+        self.rosters.follow(repaired, now)
         return repaired

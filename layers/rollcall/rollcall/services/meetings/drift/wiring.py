@@ -18,12 +18,15 @@ from rollcall.store.meetings import MeetingStore
 from rollcall.store.table import Table
 
 
-def make_looking(records: Table, zooms: ZoomAccess) -> Looking:
-    return Looking(MeetingStore(records), ChangeStore(records), zooms, wiring.now)
+def make_looking(environment: wiring.MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> Looking:
+    requests = make_roster_requests(environment, records)
+    return Looking(MeetingStore(records), ChangeStore(records), zooms, requests, wiring.now)
 
 
-def make_comparing(records: Table, zooms: ZoomAccess, jobs: Queue) -> Comparing:
-    return Comparing(make_looking(records, zooms), jobs)
+def make_comparing(
+    environment: wiring.MeetingJobsEnvironment, records: Table, zooms: ZoomAccess, jobs: Queue
+) -> Comparing:
+    return Comparing(make_looking(environment, records, zooms), jobs)
 
 
 def make_repairing(environment: wiring.MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> Repairing:
@@ -32,12 +35,12 @@ def make_repairing(environment: wiring.MeetingJobsEnvironment, records: Table, z
         meetings,
         Holding(ChangeStore(records)),
         Reaching(meetings, zooms),
-        make_looking(records, zooms),
+        make_looking(environment, records, zooms),
         make_hosts(records, zooms),
         make_making(environment, records, zooms),
         make_roster_requests(environment, records),
     )
 
 
-def make_nightly(records: Table, zooms: ZoomAccess, jobs: Queue) -> Nightly:
-    return Nightly(MeetingStore(records), make_looking(records, zooms), jobs, time.sleep)
+def make_nightly(environment: wiring.MeetingJobsEnvironment, records: Table, zooms: ZoomAccess, jobs: Queue) -> Nightly:
+    return Nightly(MeetingStore(records), make_looking(environment, records, zooms), jobs, time.sleep)

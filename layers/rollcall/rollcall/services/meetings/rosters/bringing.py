@@ -14,6 +14,7 @@ from rollcall.ids import LearnerId, RegistrantId
 from rollcall.services.meetings.rosters.endings import GOES_ON, REGISTRANT_LIMIT, SYNCED, Ending, next_day, waits_until
 from rollcall.services.meetings.rosters.names import new_registrant
 from rollcall.services.meetings.rosters.planning import Plan, Roster, plan
+from rollcall.services.meetings.rosters.trying import IN_VAIN, Trying
 from rollcall.store.registrants import (
     ADDS_A_DAY,
     FULL,
@@ -27,22 +28,17 @@ from rollcall.store.registrants import (
 )
 from rollcall.store.roster_syncs import RosterSync, RosterSyncStore
 from rollcall.store.rosters import RosterStore
-from rollcall.zoom.client import BATCH_SIZE, ZoomClient
+from rollcall.zoom.client import ZoomClient
 from rollcall.zoom.errors import MeetingFullError, RateLimitedError, RefusedError, ZoomError
 from rollcall.zoom.models import Registrant as Registered
 
 _PATIENCE = 5
 _LONGEST_NAP_S = 5
-_IN_VAIN = 4
 
 
 @dataclass(slots=True)
 class Bringing:
-    """``size`` shrinks while a batch is refused for somebody in it, until they are alone.
-
-    ``in_vain`` counts those who were refused alone, one after the other: then it is not about them. ``exhausted`` may
-    not be approved again today. ``in_doubt``: Zoom has done something that is not stored yet.
-    """
+    """``exhausted`` may not be approved again today. ``in_doubt``: Zoom has done something that is not stored yet."""
 
     roster: Roster
     rosters: RosterStore
@@ -51,11 +47,13 @@ class Bringing:
     client: ZoomClient
     clock: Callable[[], datetime]
     sleep: Callable[[float], None] = time.sleep
-    size: int = BATCH_SIZE
-    in_vain: int = 0
     in_doubt: bool = False
     closed: set[str] = field(default_factory=set)
     exhausted: set[LearnerId] = field(default_factory=set)
+    trying: Trying = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.trying = Trying(self.sync.tries)
 
     def bring(self, time_is_up: Callable[[], bool]) -> Ending:
         """Raises ZoomError where it is about the whole meeting."""
@@ -65,13 +63,19 @@ class Bringing:
         while True:
             made = plan(self.roster, self._day())
             self._settle(made.settled)
-            cancels = [] if "cancel" in self.closed else made.cancels
-            adds = [] if "add" in self.closed else made.adds
+            cancels, adds = self._open("cancel", made.cancels), self._open("add", made.adds)
             if not cancels and not adds:
-                return self._ended(made)
-            if time_is_up():
+                if not self.trying.refused:
+                    return self._ended(made)
+                self.trying.judge(has_others=bool(self.roster.holders()))
+                self._fail(self.trying.blamed(), REFUSED)
+            elif time_is_up():
                 return GOES_ON
-            self._send(made, self._cancel if cancels else self._add, (cancels or adds)[: self.size])
+            else:
+                self._send(made, self._cancel if cancels else self._add, self.trying.batch(cancels or adds))
+
+    def _open(self, what: str, people: list[Registrant]) -> list[Registrant]:
+        return [] if what in self.closed else self.trying.left(people)
 
     def _ended(self, made: Plan) -> Ending:
         self._note({}, made)
@@ -91,8 +95,9 @@ class Bringing:
             self._nothing_done(error)
             self._refused(error, batch, made)
         else:
-            self.in_vain, self.in_doubt = 0, False
-            self.sync = self.sync.changed(in_flight={})
+            self.trying.succeeded()
+            self.in_doubt, self.sync = False, self.sync.changed(in_flight={}, tries=0)
+            self._fail(self.trying.blamed(), REFUSED)
 
     def _nothing_done(self, error: ZoomError) -> None:
         if self.in_doubt:
@@ -255,16 +260,16 @@ class Bringing:
         named = [one for one in batch if one.email.lower() == error.email]
         suspects = named or batch
         if len(suspects) > 1:
-            self.size = max(1, len(batch) // 2)
+            self.trying.halve(batch)
             return
         self._exhaust(suspects[0])
         if not named:
-            self._in_vain()
+            self.trying.failed_alone()
 
     def _exhaust(self, one: Registrant) -> None:
         is_add = self.roster.current(one.learner_id) is None
         self._write(one, **self._spent(one, **({"adds": ADDS_A_DAY} if is_add else {"changes": STATUS_CHANGES_A_DAY})))
-        if self.in_vain >= _IN_VAIN - 1:
+        if self.trying.in_vain >= IN_VAIN - 1:
             self.closed.add("add" if is_add else "cancel")
 
     def _refused(self, error: RefusedError | MeetingFullError, batch: list[Registrant], made: Plan) -> None:
@@ -274,16 +279,13 @@ class Bringing:
             if not all(self.roster.current(one.learner_id) for one in current):
                 return
         if len(batch) > 1:
-            self.size = max(1, len(batch) // 2)
+            self.trying.halve(batch)
             return
-        full = isinstance(error, MeetingFullError)
-        self._fail(made.adds if full else batch, FULL if full else REFUSED)
-        self._in_vain()
-        if self.in_vain >= _IN_VAIN and not full:
-            raise error
-
-    def _in_vain(self) -> None:
-        self.size, self.in_vain = BATCH_SIZE, self.in_vain + 1
+        if isinstance(error, MeetingFullError) and not current:
+            self._fail(made.adds, FULL)
+            return
+        self.trying.refuse(batch[0], error)
+        self._fail(self.trying.blamed(), REFUSED)
 
     def _day(self) -> str:
         return self.clock().astimezone(UTC).date().isoformat()

@@ -17,11 +17,15 @@ _GONE = {RegistrantStatus.CANCELLED, RegistrantStatus.DENIED}
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Learners nobody knew, what changes of the others, and how many are wanted then."""
+    """Learners nobody knew, what changes of the others, and how many are wanted then.
+
+    ``left``: what was wished of them before is still to be done, and no part of the change.
+    """
 
     new: list[Entry]
     changed: list[tuple[Registrant, Values]]
     wanted: int
+    left: list[Registrant]
 
     @property
     def is_nothing(self) -> bool:
@@ -38,6 +42,9 @@ class Difference:
     @property
     def concerns_zoom(self) -> bool:
         return self.to_add + self.to_remove > 0
+
+    def left_to(self, status: RegistrantStatus) -> int:
+        return sum(one.status is status for one in self.left)
 
     def _turning(self, status: RegistrantStatus) -> int:
         return sum(values.get("status") is status for _, values in self.changed)
@@ -56,7 +63,8 @@ def difference(
     changed = [(known[one], values) for one, values in changes.items() if values]
     new = [entry for one, entry in wishes.items() if one not in known]
     after = {one: registrant.model_copy(update=dict(changes.get(one, {}))) for one, registrant in known.items()}
-    return Difference(new, changed, len(new) + sum(one.is_wanted for one in after.values()))
+    left = [one for name, one in after.items() if one.is_untold and "status" not in changes.get(name, {})]
+    return Difference(new, changed, len(new) + sum(one.is_wanted for one in after.values()), left)
 
 
 def _wish(before: Registrant, entry: Entry, insists: bool) -> Values:

@@ -26,7 +26,9 @@ REAUTHORIZE, DAILY_LIMIT, REGISTRANT_LIMIT = (
     "registrant_daily_limit",
 )
 _SOON = timedelta(seconds=2)
-_LONGEST = timedelta(seconds=900)
+_LONGEST = timedelta(seconds=900)  # SQS: a message cannot wait longer
+_LONGEST_REFUSED = timedelta(hours=6)
+_NO_SUCH_MEETING = 3001
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,13 @@ SYNCED = Ending(SyncState.SYNCED, saw_all=True)
 GOES_ON = Ending(SyncState.SYNCING, again_in=_SOON)
 
 
-def waits_until(moment: datetime, reason: str, now: datetime, *, saw_all: bool = False) -> Ending:
+def waits_until(moment: datetime, reason: str, now: datetime, *, saw_all: bool = False, tries: int = 0) -> Ending:
     wait = min(_LONGEST, max(_SOON, moment - now))
-    return Ending(SyncState.WAITING, reason, not_before=moment, again_in=wait, saw_all=saw_all)
+    return Ending(SyncState.WAITING, reason, moment, wait, saw_all=saw_all, tries=tries)
 
 
 def stopped(reason: str) -> Ending:
-    return Ending(SyncState.STOPPED, reason)
+    return Ending(SyncState.STOPPED, reason, saw_all=True)
 
 
 def next_day(now: datetime) -> datetime:
@@ -69,7 +71,7 @@ def before_asking(
     if meeting is None or meeting.status in _NO_MORE:
         return stopped(_NO_MORE[meeting.status] if meeting else "meeting_gone")
     if meeting.status is MeetingStatus.PLANNED:
-        return Ending(SyncState.WAITING, NOT_INITIATED)
+        return Ending(SyncState.WAITING, NOT_INITIATED, saw_all=True)
     if is_over(meeting, now):
         return stopped("meeting_over")
     return _without_connection(connection) or _until_its_time(sync, now)
@@ -90,14 +92,32 @@ def _until_its_time(sync: RosterSync, now: datetime) -> Ending | None:
 def after_refusal(error: ZoomError, sync: RosterSync, now: datetime) -> Ending:
     """What Zoom's answer means to the roster as a whole."""
     if isinstance(error, RateLimitedError):
-        moment = now + timedelta(seconds=error.retry_after_s)
-        return waits_until(moment, "zoom_rate_limited" if error.limit == "second" else DAILY_LIMIT, now)
+        return _limited(error, sync, now)
+    if isinstance(error, NotFoundError) and error.code == _NO_SUCH_MEETING:
+        return stopped("meeting_not_in_zoom")
     for kind, reason in _STOPPING.items():
         if isinstance(error, kind):
             return stopped(reason)
     for kind, reason in _NEEDING_PEOPLE.items():
         if isinstance(error, kind):
             return Ending(SyncState.WAITING, reason)
+    return _backs_off(error, sync, now)
+
+
+def _limited(error: RateLimitedError, sync: RosterSync, now: datetime) -> Ending:
+    """A limit of the second that lasts is asked about less and less."""
+    wait = timedelta(seconds=error.retry_after_s)
+    if error.limit != "second":
+        return waits_until(now + wait, DAILY_LIMIT, now)
+    longer = min(_LONGEST, _SOON * 2 ** min(sync.tries, 9))
+    return waits_until(now + max(wait, longer), "zoom_rate_limited", now, tries=sync.tries + 1)
+
+
+def _backs_off(error: ZoomError, sync: RosterSync, now: datetime) -> Ending:
+    """A Zoom that says no is asked much less often than one that says nothing."""
+    if isinstance(error, RefusedError | NotFoundError):
+        wait = min(_LONGEST_REFUSED, _LONGEST * 2 ** min(sync.tries, 5))
+        return waits_until(now + wait, "zoom_refused", now, tries=sync.tries + 1)
     wait = min(_LONGEST, timedelta(seconds=15 * 2 ** min(sync.tries, 6)))
     reason = "zoom_app_misconfigured" if isinstance(error, AppMisconfiguredError) else "zoom_unavailable"
     return Ending(SyncState.WAITING, reason, again_in=wait, tries=sync.tries + 1)
@@ -109,9 +129,7 @@ _NO_MORE = {
 }
 _STOPPING: dict[type[ZoomError], str] = {
     RegistrationClosedError: "registration_closed",
-    NotFoundError: "meeting_not_in_zoom",
     PaidOnlyError: "zoom_plan_too_small",
-    RefusedError: "zoom_refused",
 }
 _NEEDING_PEOPLE: dict[type[ZoomError], str] = {
     GrantEndedError: REAUTHORIZE,

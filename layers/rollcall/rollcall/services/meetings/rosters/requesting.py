@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from rollcall.aws.queues import Queue
 from rollcall.ids import MeetingId, TenantId
 from rollcall.store.meeting_records import Meeting, MeetingStatus
+from rollcall.store.meetings import MeetingStore
 from rollcall.store.roster_syncs import NOT_INITIATED, RosterSync, RosterSyncStore, SyncState
 from rollcall.store.table import Write
 
@@ -15,18 +16,36 @@ _PAUSE = timedelta(minutes=1)
 @dataclass(frozen=True, slots=True)
 class RosterRequests:
     syncs: RosterSyncStore
+    meetings: MeetingStore
     jobs: Queue
 
     def follow(self, meeting: Meeting, now: datetime, *, to_add: int = 0, to_remove: int = 0) -> None:
-        """After the wishes are written. A planned meeting's wait until it is initiated, which asks again."""
+        """After the wishes are written. A planned meeting's wait until it is initiated, which asks again.
+
+        Unless it was initiated since ``meeting`` was read, and asked before these wishes were there.
+        """
+        if not self._ask(meeting, now, to_add, to_remove):
+            fresh = self.meetings.get(meeting.tenant_id, meeting.meeting_id)
+            if fresh is None or fresh.status is not MeetingStatus.SCHEDULED:
+                return
+            self._ask(fresh, now, 0, 0)
+        self.jobs.send(job(meeting.tenant_id, meeting.meeting_id))
+
+    def try_again(self, meeting: Meeting, now: datetime) -> None:
+        """Whatever kept the roster from Zoom may be mended by now."""
+        sync = self.syncs.get(meeting.tenant_id, meeting.meeting_id)
+        if sync and sync.state is not SyncState.SYNCED:
+            self.follow(meeting, now)
+
+    def _ask(self, meeting: Meeting, now: datetime, to_add: int, to_remove: int) -> bool:
+        """Whether somebody is to bring it."""
         planned = meeting.status is MeetingStatus.PLANNED
 
         def how(sync: RosterSync) -> RosterSync:
             return _asked(sync, now, to_add, to_remove, planned=planned).changed(connection_id=meeting.connection_id)
 
         asked = self.syncs.change(meeting.tenant_id, meeting.meeting_id, how)
-        if asked and asked.reason != NOT_INITIATED:
-            self.jobs.send(job(meeting.tenant_id, meeting.meeting_id))
+        return asked is not None and asked.reason != NOT_INITIATED
 
     def remind(self, meeting: Meeting, now: datetime) -> None:
         """For a registration that Zoom seems never to have been asked for; at most once a minute for each meeting."""

@@ -12,7 +12,9 @@ from rollcall.store.table import Table
 
 
 def make_roster_requests(environment: wiring.MeetingJobsEnvironment, records: Table) -> RosterRequests:
-    return RosterRequests(RosterSyncStore(records), wiring.queue(environment.meeting_jobs_queue_url))
+    return RosterRequests(
+        RosterSyncStore(records), MeetingStore(records), wiring.queue(environment.meeting_jobs_queue_url)
+    )
 
 
 def make_wishes(environment: wiring.MeetingJobsEnvironment, records: Table) -> Wishes:

@@ -98,13 +98,13 @@ class Wishes:
         """Decided again once nobody else can write: what a look before saw may be half of somebody's roster."""
         screened, change = wish(self._known(meeting))
         sync = self._sync(meeting)
-        given_up = sync is not None and sync.changing_until is not None
-        if change.is_nothing and not given_up:
+        if change.is_nothing and not _is_owed(meeting, change, sync):
             return _reply(meeting, sync, screened), False
-        with self._held(meeting, now):
+        with self._held(meeting, now) as found:
             screened, change = wish(self._known(meeting))
             self._expect_room(meeting, change.wanted)
-            return _reply(meeting, self._write(meeting, change, now, follow=given_up), screened), True
+            owed = _is_owed(meeting, change, found)
+            return _reply(meeting, self._write(meeting, change, now, owed=owed), screened), True
 
     def _sync(self, meeting: Meeting) -> RosterSync | None:
         return self.requests.syncs.get(meeting.tenant_id, meeting.meeting_id)
@@ -125,35 +125,46 @@ class Wishes:
                 "Make another meeting for the others.",
             )
 
-    def _write(self, meeting: Meeting, change: Difference, now: datetime, *, follow: bool) -> RosterSync | None:
-        """``follow``: a request before this one was given up in the middle, and may have left wishes."""
+    def _write(self, meeting: Meeting, change: Difference, now: datetime, *, owed: bool) -> RosterSync | None:
+        to_add, to_remove = change.to_add, change.to_remove
+        if owed:
+            to_add += change.left_to(RegistrantStatus.PENDING)
+            to_remove += change.left_to(RegistrantStatus.REMOVING)
         self.rosters.enlist(_enlisted(meeting, entry, now) for entry in change.new)
         self.rosters.change((one, _dated(values, now)) for one, values in change.changed)
         if change.wanted != meeting.registrant_count:
             self.rosters.count_registrants(meeting, change.wanted)
-        if follow or change.concerns_zoom:
-            self.requests.follow(meeting, now, to_add=change.to_add, to_remove=change.to_remove)
+        if owed or change.concerns_zoom:
+            self.requests.follow(meeting, now, to_add=to_add, to_remove=to_remove)
         self.requests.syncs.let_go(meeting.tenant_id, meeting.meeting_id)
         return self._sync(meeting)
 
     @contextmanager
-    def _held(self, meeting: Meeting, now: datetime) -> Iterator[None]:
-        """Another request for the same roster takes a moment; this one waits for it.
+    def _held(self, meeting: Meeting, now: datetime) -> Iterator[RosterSync]:
+        """Another request for the same roster takes a moment; this one waits for it. Gives the sync as it was then.
 
         Let go where nothing was written. What fails in the middle is not: whoever finds it has Zoom told of it.
         """
         syncs, whose = self.requests.syncs, (meeting.tenant_id, meeting.meeting_id)
         for _ in range(_TURNS):
-            if syncs.hold(*whose, now):
+            found = syncs.hold(*whose, now)
+            if found:
                 break
             self.sleep(_TURN_S)
         else:
             raise _being_changed()
         try:
-            yield
+            yield found
         except Problem:
-            syncs.let_go(*whose)
+            syncs.let_go(*whose, given_up=found.changing_until)
             raise
+
+
+def _is_owed(meeting: Meeting, change: Difference, sync: RosterSync | None) -> bool:
+    """A request before this one was given up in the middle, and may have left wishes; or nobody tells Zoom of some."""
+    if sync is None:
+        return False
+    return sync.changing_until is not None or (bool(change.left) and sync.stands_still(meeting.status))
 
 
 def _closed(meeting: Meeting, now: datetime) -> Problem | None:

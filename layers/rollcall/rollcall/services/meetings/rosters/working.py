@@ -54,16 +54,23 @@ class RosterWorker:
             turn, sync = "", self.requests.syncs.get(sync.tenant_id, sync.meeting_id) or sync
 
     def _pass(self, sync: RosterSync, turn: str, time_is_up: Callable[[], bool]) -> tuple[Ending, RosterSync]:
-        now, meeting = self.clock(), self.meetings.get(sync.tenant_id, sync.meeting_id)
+        now, (meeting, side) = self.clock(), self._both(sync)
         if turn and sync.not_before and sync.not_before > now:
-            return waits_until(sync.not_before, sync.reason, now, saw_all=True), sync
+            return waits_until(sync.not_before, sync.reason, now, saw_all=True, tries=sync.tries), sync
         connections = self.zooms.refreshing.connections
-        connection = connections.get(meeting.tenant_id, meeting.connection_id) if meeting else None
+        connection = connections.get(sync.tenant_id, (side or meeting).connection_id) if meeting else None
         refusal = before_asking(meeting, connection, sync, now)
-        side = self.meetings.zoom_side(sync.tenant_id, sync.meeting_id)
         if refusal or meeting is None or side is None:
             return refusal or stopped("meeting_not_in_zoom"), sync
         return self._bring(meeting, side, sync, time_is_up)
+
+    def _both(self, sync: RosterSync) -> tuple[Meeting | None, ZoomMeeting | None]:
+        """As they are together: a meeting that is made anew by another connection gets another side."""
+        whose = sync.tenant_id, sync.meeting_id
+        meeting, side = self.meetings.get(*whose), self.meetings.zoom_side(*whose)
+        if meeting and side and meeting.connection_id != side.connection_id:
+            meeting = self.meetings.get(*whose)
+        return meeting, side
 
     def _bring(
         self, meeting: Meeting, side: ZoomMeeting, sync: RosterSync, time_is_up: Callable[[], bool]
@@ -71,7 +78,7 @@ class RosterWorker:
         whose = meeting.tenant_id, meeting.meeting_id
         links, registrations = self.rosters.zoom_links(*whose), self.rosters.registrations(*whose)
         roster = Roster.of(side.zoom_meeting_id, self.rosters.registrants(*whose), links, registrations)
-        client = self.zooms.client(meeting.tenant_id, meeting.connection_id)
+        client = self.zooms.client(meeting.tenant_id, side.connection_id)
         syncs = self.requests.syncs
         bringing = Bringing(roster, self.rosters, syncs, sync, client, self.clock, self.sleep)
         try:
