@@ -123,7 +123,7 @@ class _Place:
         connections = ConnectionStore(self.table)
         access: Any = SimpleNamespace(client=lambda *_: client, refreshing=SimpleNamespace(connections=connections))
         meetings, rosters = MeetingStore(self.table), RosterStore(self.table)
-        requests = RosterRequests(RosterSyncStore(self.table), cast("Any", self.jobs))
+        requests = RosterRequests(RosterSyncStore(self.table), meetings, cast("Any", self.jobs))
         self.wishes = Wishes(meetings, rosters, connections, SettingsStore(self.table), requests)
         self.worker = RosterWorker(meetings, rosters, access, requests, lambda: _NOW)
         hosts = make_hosts(self.table, access)

@@ -5,6 +5,7 @@ from typing import Any, cast
 from benchmarks.memory_table import MemoryTable
 from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.store.meeting_records import MeetingStatus
+from rollcall.store.meetings import MeetingStore
 from rollcall.store.roster_syncs import RosterSync, RosterSyncStore, SyncState
 from tests.unit.records import MEETING, TENANT, at, meeting
 
@@ -14,8 +15,9 @@ PLANNED, MADE = meeting(status=MeetingStatus.PLANNED), meeting()
 class Office:
     def __init__(self) -> None:
         self.messages: list[dict[str, object]] = []
-        self.syncs = RosterSyncStore(MemoryTable())
-        self.requests = RosterRequests(self.syncs, cast("Any", self))
+        self.table = MemoryTable()
+        self.syncs = RosterSyncStore(self.table)
+        self.requests = RosterRequests(self.syncs, MeetingStore(self.table), cast("Any", self))
 
     def send(self, message: dict[str, object], _delay_s: int = 0) -> None:
         self.messages.append(message)
