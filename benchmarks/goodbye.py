@@ -187,12 +187,13 @@ def _meeting(number: int, *, over: bool) -> Iterator[Record]:
 def _learner(meeting_id: MeetingId, number: int, learner: int) -> Iterator[Record]:
     whose = {"tenant_id": TENANT, "meeting_id": meeting_id, "learner_id": LearnerId(f"l{learner}")}
     who = {"email": f"learner{learner}@school.example", "registrant_id": RegistrantId(f"R{number:018}{learner:03}")}
+    where = {"zoom_meeting_id": f"8{number:010}"}
     yield Registrant.model_validate(
         whose | who | {"name": f"Learner {learner}", "join_token": f"{number:040}{learner}"}
     )
-    yield Registration.model_validate(whose | who)
-    way = {"zoom_meeting_id": f"8{number:010}", "join_url": f"https://zoom.example/w/8{number:010}?tk={learner:043}"}
-    yield ZoomLink.model_validate(whose | who | way)
+    yield Registration.model_validate(whose | who | where)
+    way = {"join_url": f"https://zoom.example/w/8{number:010}?tk={learner:043}"}
+    yield ZoomLink.model_validate(whose | who | where | way)
 
 
 def _lesson(meeting_id: MeetingId, number: int, start: datetime) -> Iterator[Record]:

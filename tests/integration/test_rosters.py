@@ -433,6 +433,16 @@ def test_a_roster_larger_than_the_capacity_is_refused_whole(course: Course) -> N
     assert course.put(roster(6)[1:]).status == 202  # one goes, one comes
 
 
+def test_who_leaves_a_roster_needs_no_room(course: Course) -> None:
+    course.put(roster(4))
+    [connection] = course.lms.get("connections", "/v1/connections")["items"]
+    course.lms.call(
+        "connections", "PUT", f"/v1/connections/{connection['connection_id']}/capacity", {"participants": 2}
+    )
+    assert course.put(roster(3)).status == 202
+    assert course.post(roster(5)[4:]).body["code"] == "capacity_exceeded"
+
+
 def test_no_meeting_has_more_than_zoom_takes(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     too_many = course.put([{"learner_id": f"l{n}", "name": "L"} for n in range(5_000)])
     assert (too_many.status, too_many.body["code"]) == (400, "invalid_request")

@@ -188,3 +188,23 @@ def test_the_connection_that_made_the_zoom_meeting_is_used() -> None:
     world.put(people(1))
     world.work()
     assert asked == [(TENANT, other)]
+
+
+def test_one_who_cannot_be_approved_again_stands_in_nobodys_way() -> None:
+    world, crowd = World(revives=False), people(20)
+    world.put(crowd)
+    world.work()
+    world.put({})
+    world.work()
+    zoom: Any = world.zoom
+    approve, unwanted = zoom.approve_registrants, crowd["l007"]
+
+    def approve_registrants(number: str, batch: list[Any]) -> None:
+        if any(email == unwanted for _, email in batch):
+            raise no()
+        approve(number, batch)
+
+    zoom.approve_registrants = approve_registrants
+    world.put(crowd)
+    world.work()
+    assert statuses(world) == {"registered": 19, "failed": 1}

@@ -57,10 +57,15 @@ def test_retry_after_is_read_as_seconds_an_iso_time_or_an_http_date(retry_after:
     [
         "You have reached the maximum daily rate limit for this API.",
         "You have exceeded the limit. You may try again after GMT 00:00:00.",
+        "You have exceeded the rate limit of Meeting Create/Update API requests for this particular user.",
     ],
 )
 def test_a_limit_counted_by_the_day_ends_at_midnight_utc(message: str) -> None:
     assert wait_s(message) == TO_MIDNIGHT_S
+
+
+def test_a_daily_limit_that_only_a_header_tells_ends_at_midnight_too() -> None:
+    assert wait_s("Too many requests.", **{"X-RateLimit-Type": "Daily-limit"}) == TO_MIDNIGHT_S
 
 
 @pytest.mark.parametrize("retry_after", [{}, {"Retry-After": "later"}])

@@ -132,11 +132,11 @@ def error_from(response: httpx.Response, now: datetime) -> ZoomError | None:
 
 def _rate_limited(headers: httpx.Headers, message: str, now: datetime) -> RateLimitedError:
     """The limits of one host or one registrant come with the headers of another; their words tell them apart."""
-    named = _NAMED_EMAIL.search(message)
+    named, limit = _NAMED_EMAIL.search(message), _limit(headers, message.lower())
     return RateLimitedError(
         message,
-        retry_after_s=retry_after_s(headers, message, now),
-        limit=_limit(headers, message.lower()),
+        retry_after_s=_retry_after_s(headers, limit, now),
+        limit=limit,
         email=named.group(1).lower() if named else "",
     )
 
@@ -146,12 +146,13 @@ def _limit(headers: httpx.Headers, message: str) -> Limit:
         return "registrant_day"
     if "create/update" in message or "particular user" in message:
         return "host_day"
-    if "daily" in message or headers.get("X-RateLimit-Type", "").lower().startswith("daily"):
+    kind = headers.get("X-RateLimit-Type", "").lower()
+    if kind.startswith("daily") or "daily" in message or "gmt 00:00:00" in message:
         return "account_day"
     return "second"
 
 
-def retry_after_s(headers: httpx.Headers, message: str, now: datetime) -> int:
+def _retry_after_s(headers: httpx.Headers, limit: Limit, now: datetime) -> int:
     """Seconds until a 429 may be tried again.
 
     Zoom sends ``Retry-After`` as seconds, an ISO time or an HTTP date, or not at all; a limit that is
@@ -160,7 +161,7 @@ def retry_after_s(headers: httpx.Headers, message: str, now: datetime) -> int:
     told = _moment(headers.get("Retry-After", ""), now)
     if told is not None:
         return max(1, int((told - now).total_seconds()))
-    if "daily" in message.lower() or "GMT 00:00:00" in message:
+    if limit != "second":
         midnight = datetime(now.year, now.month, now.day, tzinfo=UTC) + timedelta(days=1)
         return max(1, int((midnight - now).total_seconds()))
     return 2

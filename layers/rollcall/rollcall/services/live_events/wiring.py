@@ -3,11 +3,10 @@
 from rollcall.services import wiring
 from rollcall.services.live_events.asking import SessionRequests
 from rollcall.services.live_events.picking import Picking
-from rollcall.services.meetings.rosters.requesting import RosterRequests
+from rollcall.services.meetings.rosters.wiring import make_roster_requests
 from rollcall.store.live_events import LiveEventStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.picks import PickStore
-from rollcall.store.roster_syncs import RosterSyncStore
 from rollcall.store.rosters import RosterStore
 from rollcall.store.settings import SettingsStore
 from rollcall.store.table import Table
@@ -20,9 +19,7 @@ def make_picking(environment: wiring.MeetingJobsEnvironment, records: Table) -> 
         SettingsStore(records),
         LiveEventStore(records),
         PickStore(records),
-        RosterRequests(
-            RosterSyncStore(records), MeetingStore(records), wiring.queue(environment.meeting_jobs_queue_url)
-        ),
+        make_roster_requests(environment, records),
     )
 
 

@@ -51,9 +51,8 @@ class World:
         return self.host
 
     def look(self, known: Meeting) -> Look:
-        return Looking(self.meetings, ChangeStore(self.meetings.table), cast("Any", self), lambda: at(-3600)).look(
-            known
-        )
+        changes, rosters = ChangeStore(self.meetings.table), cast("Any", None)
+        return Looking(self.meetings, changes, cast("Any", self), rosters, lambda: at(-3600)).look(known)
 
 
 def world(cloud: Aws, host: User | NotFoundError, **changes: Any) -> World:

@@ -162,19 +162,23 @@ class Bringing:
             self._fail([one], REFUSED, **spent)
 
     def _approve(self, batch: list[Registrant], back: list[Registered]) -> set[RegistrantId]:
-        """Zoom gives the registrant there is; whether it has revived them is not documented. Gives whom it approved."""
+        """Zoom gives the registrant there is; whether it has revived them is not documented. Gives whom it approved.
+
+        Asked in halves where it refuses, so that one of them stands in nobody else's way.
+        """
         if not back:
             return set()
         people = [(one.registrant_id, one.email) for one in back]
         try:
             self._patiently(lambda: self.client.approve_registrants(self.roster.number, people))
-        except RefusedError:
-            return set()
-        except RateLimitedError as error:
-            if error.limit != "registrant_day":
+        except (RefusedError, RateLimitedError) as error:
+            if isinstance(error, RateLimitedError) and error.limit != "registrant_day":
                 raise
-            emails = {one.email.lower() for one in back}
-            self.exhausted |= {one.learner_id for one in batch if one.email.lower() in emails}
+            if len(back) > 1:
+                half = len(back) // 2
+                return self._approve(batch, back[:half]) | self._approve(batch, back[half:])
+            if isinstance(error, RateLimitedError):
+                self.exhausted |= {one.learner_id for one in batch if one.email.lower() == back[0].email.lower()}
             return set()
         return {one.registrant_id for one in back}
 

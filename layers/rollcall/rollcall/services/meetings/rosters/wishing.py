@@ -101,8 +101,10 @@ class Wishes:
         if change.is_nothing and not _is_owed(meeting, change, sync):
             return _reply(meeting, sync, screened), False
         with self._held(meeting, now) as found:
-            screened, change = wish(self._known(meeting))
-            self._expect_room(meeting, change.wanted)
+            known = self._known(meeting)
+            screened, change = wish(known)
+            if change.wanted > sum(one.is_wanted for one in known.values()):  # who leaves needs no room
+                self._expect_room(meeting, change.wanted)
             owed = _is_owed(meeting, change, found)
             return _reply(meeting, self._write(meeting, change, now, owed=owed), screened), True
 
