@@ -69,7 +69,7 @@ def _path_parameters(path: str) -> dict[str, str] | None:
 def _answer(reply: dict[str, Any]) -> Answer:
     headers = {name.lower(): values[0] for name, values in (reply.get("multiValueHeaders") or {}).items()}
     headers |= {name.lower(): value for name, value in (reply.get("headers") or {}).items()}
-    text = reply.get("body") or ""
+    text = reply["body"]
     is_json = "json" in headers.get("content-type", "")
     return Answer(reply["statusCode"], json.loads(text) if is_json and text else text, headers)
 

@@ -4,7 +4,7 @@ Every error, ours or Zoom's, leaves as ``application/problem+json`` with a sente
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +12,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from rollcall.ids import TenantId
 from rollcall.lms.problems import Problem, invalid
@@ -26,12 +27,19 @@ _MAX_SHOWN = 5
 _MAX_ACTOR = 128
 
 
+class _Resolver(APIGatewayRestResolver):
+    def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """A reply without a body has an empty one: not every gateway takes ``null``."""
+        reply = super().resolve(event, context)
+        return reply | {"body": reply["body"] or ""}
+
+
 def lms_api(access: Callable[[], Access], logger: Logger, public: tuple[str, ...] = ()) -> APIGatewayRestResolver:
     """A resolver whose routes have a tenant, ``tenant_of(app)``, unless their path begins with one of ``public``.
 
     Bodies and parameters are validated by their models.
     """
-    app = APIGatewayRestResolver(enable_validation=True)
+    app = _Resolver(enable_validation=True)
 
     def admit() -> None:
         event = app.current_event
