@@ -1,4 +1,4 @@
-"""The roster before the class: the first one, and the teacher's change of it."""
+"""The roster before the class: the first one, the teacher's change of it, and one learner's change of mind."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _ASK_EVERY_S = 0.25
 
 @dataclass(frozen=True)
 class Enrolling:
-    """What the teacher does; each step lasts until Zoom, Rollcall and the LMS agree about it."""
+    """What the teacher and one learner do; each step lasts until Zoom, Rollcall and the LMS agree about it."""
 
     stage: Stage
     clock: Clock
@@ -30,11 +30,14 @@ class Enrolling:
         return registration_calls(await self.stage.zoom.calls(), self.room).batches
 
     async def change(self, display: Display) -> None:
-        """The class as it is held: one more, and one less."""
-        [newcomer] = playing(Part.ENROLLED_LATE)
+        """The class as it is held: one more, one less, and one who does not want to."""
+        [newcomer], [canceller] = playing(Part.ENROLLED_LATE), playing(Part.CANCELS)
         with display.phase(f"The teacher adds {newcomer.name} and takes {WITHDRAWN.name} off", 2) as phase:
             await self.stage.lms.change_roster(self.room.meeting_id, LEARNERS)
             await self._until_synced(phase)
+        with display.phase(f"{canceller.name} cancels in Zoom's mail"):
+            await self.stage.zoom.cancel_registration(self.room.number, canceller.email)
+            await self._until(lambda roster: canceller.learner_id in roster["notes"], "heard of the cancellation")
 
     async def _until_synced(self, phase: Phase) -> None:
         def is_synced(roster: Json) -> bool:

@@ -44,11 +44,12 @@ class RegistrationCalls:
 
 @dataclass(frozen=True)
 class RosterSeen:
-    """What became of the roster: `in_zoom` is Zoom's status by e-mail."""
+    """What became of the roster: `in_zoom` is Zoom's status by e-mail, `heard` the LMS's notes by learner id."""
 
     first_batches: int
     calls: RegistrationCalls
     in_zoom: Mapping[str, str]
+    heard: Mapping[str, str]
 
 
 @dataclass(frozen=True)

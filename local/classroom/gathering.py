@@ -28,10 +28,11 @@ def registration_calls(log: Sequence[Json], room: Room) -> RegistrationCalls:
 
 
 async def roster_seen(stage: Stage, room: Room, first_batches: int) -> RosterSeen:
-    """The roster as the calls and Zoom tell it."""
+    """The roster as the calls, Zoom and the LMS tell it."""
     calls = registration_calls(await stage.zoom.calls(), room)
     in_zoom = {email: str(row["status"]) for email, row in (await stage.zoom.registrants(room.number)).items()}
-    return RosterSeen(first_batches, calls, in_zoom)
+    notes = (await stage.lms.roster(room.meeting_id))["notes"]
+    return RosterSeen(first_batches, calls, in_zoom, {who: note["status"] for who, note in notes.items()})
 
 
 def zoom_calls(log: Sequence[Json], uuids: Sequence[str]) -> ZoomCalls:

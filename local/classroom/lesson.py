@@ -20,7 +20,7 @@ from local.classroom.stage import Addresses, Stage, open_stage
 from local.classroom.truth import Span
 
 TIME_ZONE = "Europe/Prague"
-LEAD_S = 40
+LEAD_S = 45
 """From the planning of the class to its start: its roster has to be in Zoom, and changed, before learners come."""
 
 WHILE_PLANNING: Json = {"webhooks": {"disorder_s": 6.0}}

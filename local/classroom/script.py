@@ -43,6 +43,7 @@ class Step:
 
 
 _OPENS, _ENDS_BY_MISTAKE, _RESTARTS = -4.0, 30.0, 34.0
+_TUTOR_OPENS = -16.0
 _FIRST_ARRIVAL, _FIRST_RETURN = -3.0, 35.5
 _ARRIVAL_STEP_S, _RETURN_STEP_S = 0.4, 0.15
 _ADMITTED = 16.0
@@ -69,7 +70,7 @@ def _host() -> Iterator[Step]:
 
 
 def _tutor() -> Iterator[Step]:
-    yield Step(5.0, TUTOR.email, Action.START_DROP_IN)
+    yield Step(_TUTOR_OPENS, TUTOR.email, Action.START_DROP_IN)
     yield Step(42.0, TUTOR.email, Action.END_DROP_IN)
 
 
@@ -114,8 +115,8 @@ def _part(learner: Learner, position: int) -> Iterator[Step]:
 
 def _drop_in(learner: Learner, position: int) -> Iterator[Step]:
     who = learner.learner_id
-    # The first sign-in has the tutor's session of the day made; the others come when it is there.
-    signs_in = 8.0 + position * 0.5 if position else 0.0
+    # The first sign-in has the tutor's session of the day made, before the class; the others come when it is there.
+    signs_in = 8.0 + position * 0.5 if position else _TUTOR_OPENS - 5
     yield Step(signs_in, who, Action.SIGN_IN)
     if learner.part is Part.NO_SHOW:
         return

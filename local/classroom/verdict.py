@@ -7,6 +7,7 @@ from local.classroom.checks.finding import Disagreement, Findings
 from local.classroom.checks.play import came_by_the_script, played_their_parts, truth_adds_up, was_restarted
 from local.classroom.checks.surroundings import (
     drop_ins_are_true,
+    lms_heard_who_cancelled,
     lms_shows_the_same,
     registered_in_batches,
     report_came_at_the_third_attempt,
@@ -26,6 +27,7 @@ CHECKS: tuple[Callable[[Evidence], Findings], ...] = (
     webhooks_were_verified,
     registered_in_batches,
     zoom_has_the_roster,
+    lms_heard_who_cancelled,
     report_came_at_the_third_attempt,
     drop_ins_are_true,
 )

@@ -1,6 +1,6 @@
 """What the LMS heard, what Zoom was asked, and what became of the drop-ins."""
 
-from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS, WITHDRAWN, Learner, Part
+from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS, WITHDRAWN, Learner, Part, playing
 from local.classroom.checks.finding import Disagreement, Findings, differs
 from local.classroom.evidence import DropIn, Evidence
 
@@ -35,12 +35,18 @@ def registered_in_batches(evidence: Evidence) -> Findings:
 
 
 def zoom_has_the_roster(evidence: Evidence) -> Findings:
-    """Everybody of the class is registered; who was taken off is not, and nobody else is."""
-    out = {Part.WITHDRAWN}
+    """Everybody of the class is registered, but who cancelled; who was taken off is not, and nobody else is."""
+    out = {Part.CANCELS, Part.WITHDRAWN}
     wanted = {who.email: "cancelled" if who.part in out else "approved" for who in (*LEARNERS, WITHDRAWN)}
     for email in sorted(wanted.keys() | evidence.roster.in_zoom.keys()):
         got = evidence.roster.in_zoom.get(email, "not there")
         yield from differs("Zoom", email, "registration", wanted.get(email, "not there"), got)
+
+
+def lms_heard_who_cancelled(evidence: Evidence) -> Findings:
+    """Of the one who cancelled in Zoom, and of nobody else: an ordinary registration is no news."""
+    wanted = {who.learner_id: "cancelled" for who in playing(Part.CANCELS)}
+    yield from differs("LMS", "roster", "notes", wanted, dict(evidence.roster.heard))
 
 
 def report_came_at_the_third_attempt(evidence: Evidence) -> Findings:

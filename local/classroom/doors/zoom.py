@@ -84,6 +84,10 @@ class SimulatedZoom:
         answer = await call(self._client, "GET", f"/_sim/meetings/{number}/registrants")
         return {row["email"]: row for row in answer["registrants"]}
 
+    async def cancel_registration(self, number: str, email: str) -> None:
+        """A learner cancels on the page that Zoom's mail to them leads to."""
+        checked(await self._client.post((await self.registrants(number))[email]["cancel_url"]))
+
     async def truth(self, number: str) -> Truth:
         """Who really was in the room, and when."""
         return Truth.from_json(await call(self._client, "GET", f"/_sim/meetings/{number}/truth"))

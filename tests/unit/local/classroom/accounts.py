@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS, WITHDRAWN, Learner, Part
+from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS, WITHDRAWN, Learner, Part, playing
 from local.classroom.evidence import DropIn, Evidence, RegistrationCalls, RosterSeen, WebhookCounts, ZoomCalls
 from local.classroom.sheet import Row, Sheet, Stranger
 from local.classroom.truth import Person, Span, Truth, expected, seconds
@@ -21,6 +21,7 @@ STAYS = {
     Part.ABSENT: (),
     Part.CANCELS: (),
 }
+[CANCELLER] = playing(Part.CANCELS)
 
 
 def spans(*pairs: tuple[int, int]) -> tuple[Span, ...]:
@@ -64,7 +65,8 @@ def drop_in(learner: Learner) -> DropIn:
 
 
 def in_zoom() -> dict[str, str]:
-    return {who.email: "cancelled" if who is WITHDRAWN else "approved" for who in (*LEARNERS, WITHDRAWN)}
+    out = (CANCELLER, WITHDRAWN)
+    return {who.email: "cancelled" if who in out else "approved" for who in (*LEARNERS, WITHDRAWN)}
 
 
 def good_class() -> Evidence:
@@ -73,7 +75,9 @@ def good_class() -> Evidence:
     return Evidence(
         schedule=SCHEDULE,
         uuids=UUIDS,
-        roster=RosterSeen(1, RegistrationCalls(batches=2, status_changes=1), in_zoom()),
+        roster=RosterSeen(
+            1, RegistrationCalls(batches=2, status_changes=1), in_zoom(), {CANCELLER.learner_id: "cancelled"}
+        ),
         truth=TRUTH,
         live=sheet("provisional", "live"),
         live_after_s=2.0,

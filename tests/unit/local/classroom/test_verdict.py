@@ -8,7 +8,7 @@ from local.classroom.evidence import DropIn, Evidence, RegistrationCalls, Webhoo
 from local.classroom.sheet import Sheet, Stranger
 from local.classroom.truth import Span
 from local.classroom.verdict import judge
-from tests.unit.local.classroom.accounts import good_class, in_zoom, spans, with_row, without_row
+from tests.unit.local.classroom.accounts import CANCELLER, good_class, in_zoom, spans, with_row, without_row
 
 ORDINARY = playing(Part.ORDINARY)[0]
 ABSENT = playing(Part.ABSENT)[0]
@@ -158,6 +158,7 @@ def test_calls_to_zoom_that_are_not_as_planned_are_found(calls: ZoomCalls, word:
         ({"first_batches": 2, "calls": RegistrationCalls(3, 1)}, "Zoom: first roster: batch calls is 2, must be 1"),
         ({"calls": RegistrationCalls(31, 1)}, "Zoom: changed roster: batch calls is 30, must be 1"),
         ({"calls": RegistrationCalls(2, 0)}, "Zoom: changed roster: status calls is 0, must be 1"),
+        ({"heard": {}}, f"LMS: roster: notes is {{}}, must be {{'{CANCELLER.learner_id}': 'cancelled'}}"),
         (
             {"in_zoom": in_zoom() | {WITHDRAWN.email: "approved"}},
             f"Zoom: {WITHDRAWN.email}: registration is approved, must be cancelled",
@@ -167,7 +168,7 @@ def test_calls_to_zoom_that_are_not_as_planned_are_found(calls: ZoomCalls, word:
             "Zoom: x@mail.example: registration is approved, must be not there",
         ),
     ],
-    ids=["first batches", "changed batches", "status calls", "who withdrew", "a stranger"],
+    ids=["first batches", "changed batches", "status calls", "who cancelled", "who withdrew", "a stranger"],
 )
 def test_a_roster_that_went_otherwise_is_found(change: dict[str, Any], finding: str) -> None:
     evidence = good_class()
