@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from local.lms.client import RollcallProblemError
 from local.lms.desk import Desk
+from local.lms.live_event_pages import LiveEventPages
 from local.lms.pages import Pages
 from local.lms.settings import NotConfiguredError, Settings
 from local.lms.views import Views
@@ -28,7 +29,12 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
         await desk.close()
 
     return Starlette(
-        routes=[*desk.inbox.routes(), *Views(desk).routes(), *Pages(desk).routes()],
+        routes=[
+            *desk.inbox.routes(),
+            *Views(desk).routes(),
+            *Pages(desk).routes(),
+            *LiveEventPages(desk).routes(),
+        ],
         exception_handlers={
             RollcallProblemError: _show_problem,
             httpx.TransportError: _show_outage,

@@ -114,17 +114,17 @@ class Rollcall:
 
     async def connect_account(self, return_url: str) -> Connecting:
         """Begin connecting a whole Zoom account; the browser comes back to `return_url` afterwards."""
-        answer = await self._send("POST", "/v1/connections", {"kind": "account", "return_url": return_url})
+        answer = await self.send("POST", "/v1/connections", {"kind": "account", "return_url": return_url})
         return Connecting(answer["connection_id"], answer["connect_url"])
 
     async def connection_status(self, connection_id: str) -> str:
         """`active` once the admin has given their consent."""
-        answer = await self._send("GET", f"/v1/connections/{connection_id}")
+        answer = await self.send("GET", f"/v1/connections/{connection_id}")
         return str(answer["status"])
 
     async def add_endpoint(self, url: str) -> str:
         """Have events sent to `url`; returns the signing secret, which Rollcall shows only this once."""
-        answer = await self._send("POST", "/v1/endpoints", {"url": url})
+        answer = await self.send("POST", "/v1/endpoints", {"url": url})
         return str(answer["secret"])
 
     async def create_meeting(self, meeting: NewMeeting, idempotency_key: str, connection_id: str = "") -> str:
@@ -141,18 +141,18 @@ class Rollcall:
             "options": {"waiting_room": meeting.waiting_room},
             "registrants": [asdict(learner) for learner in meeting.registrants],
         }
-        answer = await self._send("POST", "/v1/meetings", body, {"idempotency-key": idempotency_key})
+        answer = await self.send("POST", "/v1/meetings", body, {"idempotency-key": idempotency_key})
         return str(answer["meeting_id"])
 
     async def put_roster(self, meeting_id: str, roster: Sequence[Learner]) -> NotTaken:
         """The whole roster as it should be. Rollcall finds out what changed, and applies it in the background."""
         body = {"registrants": [asdict(learner) for learner in roster]}
-        answer = await self._send("PUT", f"/v1/meetings/{meeting_id}/registrants", body)
+        answer = await self.send("PUT", f"/v1/meetings/{meeting_id}/registrants", body)
         return NotTaken(_reasons(answer["refused"]), _reasons(answer["skipped"]))
 
     async def roster_progress(self, meeting_id: str) -> Progress:
         """How far Rollcall is with the last change of the roster."""
-        answer = await self._send("GET", f"/v1/meetings/{meeting_id}/registrants/sync")
+        answer = await self.send("GET", f"/v1/meetings/{meeting_id}/registrants/sync")
         numbers = {name: int(answer[name]) for name in ("to_add", "to_remove", "added", "removed", "failed")}
         return Progress(state=answer["state"], reason=answer["reason"] or "", **numbers)
 
@@ -165,22 +165,22 @@ class Rollcall:
 
     async def repair(self, meeting_id: str) -> None:
         """Put right in Zoom what breaks tracking; everybody's personal link stays."""
-        await self._send("POST", f"/v1/meetings/{meeting_id}/repair")
+        await self.send("POST", f"/v1/meetings/{meeting_id}/repair")
 
     async def start_url(self, meeting_id: str) -> str:
         """The host's link to start the meeting; ask for it at each click, since it expires."""
-        answer = await self._send("GET", f"/v1/meetings/{meeting_id}/start-link")
+        answer = await self.send("GET", f"/v1/meetings/{meeting_id}/start-link")
         return str(answer["start_url"])
 
     async def sign_in(self, host_email: str, learner: Learner, idempotency_key: str, connection_id: str = "") -> SignIn:
         """Put a learner on standby for a host's daily session."""
         body = _connected(connection_id) | {"host": {"email": host_email}, "learner": asdict(learner)}
-        answer = await self._send("POST", "/v1/sign-ins", body, {"idempotency-key": idempotency_key})
+        answer = await self.send("POST", "/v1/sign-ins", body, {"idempotency-key": idempotency_key})
         return SignIn(answer["session_log_id"], answer["meeting_id"], answer["sign_in_url"])
 
     async def attendance(self, meeting_id: str) -> dict[str, Any]:
         """A meeting's attendance as Rollcall has it now."""
-        return await self._send("GET", f"/v1/meetings/{meeting_id}/attendance")
+        return await self.send("GET", f"/v1/meetings/{meeting_id}/attendance")
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -189,14 +189,14 @@ class Rollcall:
     async def _registrants(self, meeting_id: str) -> AsyncIterator[dict[str, Any]]:
         path, cursor = f"/v1/meetings/{meeting_id}/registrants", ""
         while True:
-            page = await self._send("GET", path, query={"cursor": cursor} if cursor else {})
+            page = await self.send("GET", path, query={"cursor": cursor} if cursor else {})
             for item in page["items"]:
                 yield item
             cursor = page.get("cursor") or ""
             if not cursor:
                 return
 
-    async def _send(
+    async def send(
         self,
         method: str,
         path: str,
@@ -204,6 +204,7 @@ class Rollcall:
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
+        """Any call; the answer's JSON."""
         response = await self._http.request(method, path, json=body, headers=headers, params=query)
         if response.is_error:
             raise RollcallProblemError.of(response)

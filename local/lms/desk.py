@@ -7,8 +7,11 @@ import httpx
 
 from local.lms.client import Learner, NewMeeting, NotTaken, Rollcall, SignIn
 from local.lms.gradebook import Gradebook, SessionLog
+from local.lms.live_events import Invitation, LiveEvents, NewLiveEvent
 from local.lms.settings import NotConfiguredError, Settings
 from local.lms.webhooks import Inbox
+
+type Invited = dict[str, tuple[Learner, Invitation]]
 
 
 class Desk:
@@ -18,6 +21,7 @@ class Desk:
         self.settings = settings
         self.gradebook = Gradebook()
         self.inbox = Inbox(self.gradebook)
+        self.invited: dict[str, Invited] = {}
         self._transport = transport
         self._rollcall: Rollcall | None = None
         self._connection_id = ""
@@ -31,6 +35,11 @@ class Desk:
         if self._rollcall is None:
             self._rollcall = Rollcall(self.settings.api_url, self.settings.api_key, self._transport)
         return self._rollcall
+
+    @property
+    def live_events(self) -> LiveEvents:
+        """The same line, to what is held in several sessions; raises `NotConfiguredError`."""
+        return LiveEvents(self.rollcall)
 
     def configure(self, api_url: str, api_key: str, tenant_id: str) -> None:
         """Take new settings; the next call to Rollcall uses them."""
@@ -68,6 +77,15 @@ class Desk:
         if learner_id not in self._join_urls.get(meeting_id, {}):
             await self._learn_links(meeting_id)
         return self._join_urls.get(meeting_id, {}).get(learner_id)
+
+    async def hold_live_event(self, wanted: NewLiveEvent, request_id: str) -> str:
+        """Make a live event and invite its learners, each with one link for all of it; returns its id."""
+        made = await self.live_events.create(wanted, request_id)
+        invited: Invited = {}
+        for learner in wanted.learners:
+            invited[learner.learner_id] = (learner, await self.live_events.invite(made.live_event_id, learner))
+        self.invited[made.live_event_id] = invited
+        return made.live_event_id
 
     async def sign_in(self, host_email: str, learner: Learner, request_id: str) -> SignIn:
         """Sign a learner in to a tutor's daily session."""

@@ -52,6 +52,14 @@ class DriftNote:
     sequence: str = ""
 
 
+@dataclass(frozen=True)
+class Pick:
+    """The session of a live event that a learner has a seat in, if any."""
+
+    session: str | None = None
+    sequence: str = ""
+
+
 @dataclass
 class Course:
     """A meeting the LMS created, with its roster and what became of it.
@@ -83,6 +91,7 @@ class Gradebook:
         self.courses: dict[str, Course] = {}
         self.session_logs: dict[str, SessionLog] = {}
         self.connections: dict[str, str] = {}
+        self.picks: dict[str, dict[str, Pick]] = {}
         self.event_counts: Counter[str] = Counter()
         self._handlers: dict[str, Callable[[Event], None]] = {
             "connection.active": self._connection_active,
@@ -92,6 +101,7 @@ class Gradebook:
             "meeting.drifted": self._drifted,
             "meeting.drift_resolved": self._drifted,
             "attendance.updated": self._attendance_updated,
+            "live_event.session_picked": self._picked,
             "registrant.registered": self._registration_changed,
             "registrant.cancelled": self._registration_changed,
             "registrant.denied": self._registration_changed,
@@ -177,6 +187,12 @@ class Gradebook:
         if event["sequence"] >= known.sequence:
             status = event["type"].removeprefix("registrant.")
             notes[data["learner_id"]] = RegistrationNote(status, data.get("reason") or "", event["sequence"])
+
+    def _picked(self, event: Event) -> None:
+        data = event["data"]
+        picks = self.picks.setdefault(data["live_event_id"], {})
+        if event["sequence"] >= picks.get(data["learner_id"], Pick()).sequence:
+            picks[data["learner_id"]] = Pick(data["session"], event["sequence"])
 
     def _session_log_changed(self, event: Event) -> None:
         data = event["data"]

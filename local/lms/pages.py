@@ -12,8 +12,8 @@ from starlette.templating import Jinja2Templates
 from local.lms.client import Learner
 from local.lms.desk import Desk
 
-_TEMPLATES = Jinja2Templates(directory=Path(__file__).parent / "templates")
-_SEE_OTHER = 303
+TEMPLATES = Jinja2Templates(directory=Path(__file__).parent / "templates")
+SEE_OTHER = 303
 
 
 class Pages:
@@ -25,21 +25,25 @@ class Pages:
     async def home(self, request: Request) -> Response:
         """The courses and the connection, with links."""
         gradebook = self._desk.gradebook
-        context = {"courses": gradebook.courses, "connections": gradebook.connections}
-        return _TEMPLATES.TemplateResponse(request, "home.html", context)
+        context = {
+            "courses": gradebook.courses,
+            "connections": gradebook.connections,
+            "live_events": self._desk.invited,
+        }
+        return TEMPLATES.TemplateResponse(request, "home.html", context)
 
     async def connect(self, _request: Request) -> Response:
         """The admin's "Connect Zoom" button: on to Rollcall, which sends the browser on to Zoom."""
         await self._desk.subscribe()
         connecting = await self._desk.rollcall.connect_account(f"{self._desk.settings.public_url}/connected")
-        return RedirectResponse(connecting.connect_url, _SEE_OTHER)
+        return RedirectResponse(connecting.connect_url, SEE_OTHER)
 
     async def connected(self, request: Request) -> Response:
         """Where the browser comes back to after the consent at Zoom."""
         connection_id = request.query_params.get("connection_id", "")
         status = await self._desk.finish_connecting(connection_id) if connection_id else "unknown"
         context = {"connection_id": connection_id, "status": status}
-        return _TEMPLATES.TemplateResponse(request, "connected.html", context)
+        return TEMPLATES.TemplateResponse(request, "connected.html", context)
 
     async def attendance(self, request: Request) -> Response:
         """One meeting: how far its roster is, everybody's personal link, and the attendance as the events told it."""
@@ -53,30 +57,30 @@ class Pages:
             "lines": self._desk.gradebook.attendance_list(meeting_id),
             "progress": await self._desk.rollcall.roster_progress(meeting_id) if course.roster else None,
         }
-        return _TEMPLATES.TemplateResponse(request, "attendance.html", context)
+        return TEMPLATES.TemplateResponse(request, "attendance.html", context)
 
     async def join(self, request: Request) -> Response:
         """A learner's "Join" button: on to their personal link."""
         join_url = await self._desk.join_url(request.path_params["meeting_id"], request.path_params["learner_id"])
         if join_url is None:
             raise HTTPException(404, "This learner is not registered for this meeting.")
-        return RedirectResponse(join_url, _SEE_OTHER)
+        return RedirectResponse(join_url, SEE_OTHER)
 
     async def start(self, request: Request) -> Response:
         """The host's "Start" button: the link is fetched fresh at each click."""
         start_url = await self._desk.rollcall.start_url(request.path_params["meeting_id"])
-        return RedirectResponse(start_url, _SEE_OTHER)
+        return RedirectResponse(start_url, SEE_OTHER)
 
     async def repair(self, request: Request) -> Response:
         """The teacher's "Repair" button; Rollcall tells by an event that it worked."""
         meeting_id = request.path_params["meeting_id"]
         await self._desk.rollcall.repair(meeting_id)
-        return RedirectResponse(f"/meetings/{meeting_id}", _SEE_OTHER)
+        return RedirectResponse(f"/meetings/{meeting_id}", SEE_OTHER)
 
     async def sign_in_form(self, request: Request) -> Response:
         """A tutor's sign-in page."""
         context = {"tutor": request.path_params["email"], "request_id": uuid4().hex}
-        return _TEMPLATES.TemplateResponse(request, "sign_in.html", context)
+        return TEMPLATES.TemplateResponse(request, "sign_in.html", context)
 
     async def sign_in(self, request: Request) -> Response:
         """Put the learner on standby and send their browser to the tutor's room.
@@ -89,7 +93,7 @@ class Pages:
             raise HTTPException(422, "Please fill in your id, your name and your e-mail address.")
         request_id = str(form.get("request_id") or uuid4().hex)
         signed_in = await self._desk.sign_in(request.path_params["email"], learner, request_id)
-        return RedirectResponse(signed_in.sign_in_url, _SEE_OTHER)
+        return RedirectResponse(signed_in.sign_in_url, SEE_OTHER)
 
     def routes(self) -> list[Route]:
         """Every page with its address."""

@@ -2,14 +2,14 @@
 
 from dataclasses import asdict
 from typing import Any
-from uuid import uuid4
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from local.lms.client import Learner, NewMeeting
+from local.lms.bodies import json_object, learner_of, request_id, required
+from local.lms.client import NewMeeting
 from local.lms.desk import Desk
 
 
@@ -25,8 +25,8 @@ class Views:
 
     async def settings(self, request: Request) -> Response:
         """Take `{api_url, api_key, tenant_id}`."""
-        body = await _json_object(request)
-        values = [_required(body, name, str) for name in ("api_url", "api_key", "tenant_id")]
+        body = await json_object(request)
+        values = [required(body, name, str) for name in ("api_url", "api_key", "tenant_id")]
         self._desk.configure(*values)
         return JSONResponse({"configured": True})
 
@@ -37,15 +37,14 @@ class Views:
 
     async def schedule(self, request: Request) -> Response:
         """Create a meeting: `{topic, host_email, start, duration_s, time_zone, registrants[], waiting_room?}`."""
-        body = await _json_object(request)
+        body = await json_object(request)
         meeting = _new_meeting(body)
-        request_id = request.headers.get("idempotency-key") or uuid4().hex
-        return JSONResponse({"meeting_id": await self._desk.schedule(meeting, request_id)}, 201)
+        return JSONResponse({"meeting_id": await self._desk.schedule(meeting, request_id(request))}, 201)
 
     async def change_roster(self, request: Request) -> Response:
         """The whole roster: `{registrants[]}`; the answer names whom Rollcall does not take, each with the reason."""
-        body = await _json_object(request)
-        roster = [_learner(item) for item in _required(body, "registrants", list)]
+        body = await json_object(request)
+        roster = [learner_of(item) for item in required(body, "registrants", list)]
         not_taken = await self._desk.change_roster(request.path_params["meeting_id"], roster)
         return JSONResponse(asdict(not_taken), 202)
 
@@ -88,32 +87,11 @@ class Views:
 
 def _new_meeting(body: dict[str, Any]) -> NewMeeting:
     return NewMeeting(
-        topic=_required(body, "topic", str),
-        host_email=_required(body, "host_email", str),
-        start=_required(body, "start", str),
-        duration_s=_required(body, "duration_s", int),
-        time_zone=_required(body, "time_zone", str),
-        registrants=[_learner(item) for item in _required(body, "registrants", list)],
+        topic=required(body, "topic", str),
+        host_email=required(body, "host_email", str),
+        start=required(body, "start", str),
+        duration_s=required(body, "duration_s", int),
+        time_zone=required(body, "time_zone", str),
+        registrants=[learner_of(item) for item in required(body, "registrants", list)],
         waiting_room=bool(body.get("waiting_room")),
     )
-
-
-def _learner(item: dict[str, Any]) -> Learner:
-    return Learner(*(_required(item, name, str) for name in ("learner_id", "name", "email")))
-
-
-async def _json_object(request: Request) -> dict[str, Any]:
-    try:
-        body = await request.json()
-    except ValueError as error:
-        raise HTTPException(400, "The body is not JSON.") from error
-    if not isinstance(body, dict):
-        raise HTTPException(400, "The body is not a JSON object.")
-    return body
-
-
-def _required[T](body: dict[str, Any], name: str, kind: type[T]) -> T:
-    value = body.get(name)
-    if not isinstance(value, kind):
-        raise HTTPException(422, f"The field {name} must be there and of type {kind.__name__}.")
-    return value
