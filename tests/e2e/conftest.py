@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -29,12 +30,33 @@ TIMEOUT_S = 30.0
 
 @dataclass(frozen=True)
 class School:
-    """A tenant with a connected Zoom account: a licensed host, and one with a Basic plan."""
+    """A tenant with a Zoom account: an admin, a licensed host, and one with a Basic plan."""
 
     tenant_id: str
+    api_key: str
     api: httpx.Client
-    host: str
-    basic_host: str
+    domain: str
+
+    @property
+    def host(self) -> str:
+        return f"host@{self.domain}"
+
+    @property
+    def basic_host(self) -> str:
+        return f"basic@{self.domain}"
+
+    def connect(self) -> None:
+        """Through the consent page, without a LMS's page to come back to."""
+        begun = self.api.post("/v1/connections", json={"kind": "account"}).raise_for_status().json()
+
+        async def consent() -> str:
+            browser = Browser()
+            page = await browser.open(begun["connect_url"])
+            ended = await browser.submit(page, {"email": f"admin@{self.domain}", "decision": "allow"})
+            await browser.close()
+            return ended.text
+
+        assert "Zoom is connected" in asyncio.run(consent())
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +86,14 @@ def the_class(stack: Stack) -> Evidence:
 @pytest.fixture(scope="session")
 def school(stack: Stack, places: Places) -> Iterator[School]:
     """Another tenant than the class's, with an account and a connection of its own."""
+    with new_school(stack, places) as school:
+        school.connect()
+        yield school
+
+
+@contextmanager
+def new_school(stack: Stack, places: Places) -> Iterator[School]:
+    """Not connected yet."""
     domain = f"{uuid4().hex[:6]}.school.example"
     people = [("admin", LICENSED, "Owner"), ("host", LICENSED, "Member"), ("basic", BASIC, "Member")]
     users = [
@@ -81,8 +111,7 @@ def school(stack: Stack, places: Places) -> Iterator[School]:
     httpx.post(f"{stack.zoom_url}/_sim/accounts", json=account, timeout=TIMEOUT_S).raise_for_status()
     tenant_id, key = make_tenant(places.state_file)
     with httpx.Client(base_url=stack.api_url, headers=bearer(key), timeout=TIMEOUT_S) as api:
-        _connect(api, f"admin@{domain}")
-        yield School(tenant_id, api, f"host@{domain}", f"basic@{domain}")
+        yield School(tenant_id, key, api, domain)
 
 
 @pytest.fixture(scope="session")
@@ -103,20 +132,6 @@ def _rollcall(file: Path, *words: str) -> dict[str, str]:
     done = subprocess.run([command, "--stack-file", file, *words, "--json"], check=True, capture_output=True, text=True)
     answer: dict[str, str] = json.loads(done.stdout)
     return answer
-
-
-def _connect(api: httpx.Client, admin: str) -> None:
-    """Through the consent page, without a LMS's page to come back to."""
-    begun = api.post("/v1/connections", json={"kind": "account"}).raise_for_status().json()
-
-    async def consent() -> str:
-        browser = Browser()
-        page = await browser.open(begun["connect_url"])
-        ended = await browser.submit(page, {"email": admin, "decision": "allow"})
-        await browser.close()
-        return ended.text
-
-    assert "Zoom is connected" in asyncio.run(consent())
 
 
 def bearer(key: str) -> dict[str, str]:
