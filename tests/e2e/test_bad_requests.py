@@ -77,7 +77,7 @@ def test_another_tenants_meeting_cannot_be_cancelled(
     assert school.api.get(f"/v1/meetings/{meeting_id}").json()["status"] == "scheduled"
 
 
-@pytest.mark.parametrize("name", ["topic", "start", "duration_s", "host"])
+@pytest.mark.parametrize("name", ["topic", "start", "duration_s"])
 def test_a_missing_field_is_named(school: School, name: str) -> None:
     answer = school.api.post("/v1/meetings", json=new_meeting(school, **{name: MISSING}))
     assert name in assert_problem(answer, 400, "invalid_request")["detail"]
@@ -90,7 +90,6 @@ def test_a_missing_field_is_named(school: School, name: str) -> None:
         ("duration_s", 59),
         ("duration_s", 86_401),
         ("start", "tomorrow"),
-        ("start", "2099-01-01T10:00:00"),
         ("time_zone", "Mars/Olympus"),
         ("topic", "x" * 201),
         ("topic", ""),

@@ -26,7 +26,9 @@ ANSWERS: dict[str, Any] = {
     "lms_events": {"batchItemFailures": []},
     "lms_delivery": {"batchItemFailures": []},
     "no_show": {"action": "nothing"},
-    "housekeeping": {"refreshed": 0, "reconciled": 0, "resumed": 0, "rosters": 0, "failed": 0, "reminded": 0},
+    "housekeeping": dict.fromkeys(
+        ("refreshed", "reconciled", "resumed", "rosters", "live_events", "failed", "reminded"), 0
+    ),
 }
 
 

@@ -1,7 +1,12 @@
 import base64
-from typing import Any
+from typing import Any, cast
 
-from rollcall.services.telling.announcing import Change
+from rollcall.ids import TenantId
+from rollcall.services.telling.announcing import Announcing, Change
+from rollcall.store.tenants import Endpoint
+from tests.unit.records import TENANT, at
+
+ENDPOINT = {"endpoint_id": "ep_1", "tenant_id": TENANT, "url": "https://lms.example/hook", "sealed_secret": "s"}
 
 
 def record(**images: Any) -> dict[str, Any]:
@@ -24,3 +29,31 @@ def test_sequences_of_any_length_sort_as_they_count() -> None:
 def test_an_item_that_is_new_has_no_old_values() -> None:
     change = Change.from_stream(record(NewImage={"seconds_total": {"N": "12"}}))
     assert (change.old, change.new) == ({}, {"seconds_total": 12})
+
+
+class Tenants:
+    """Whose endpoints are read how often."""
+
+    def __init__(self) -> None:
+        self.known: list[Endpoint] = []
+        self.reads = 0
+
+    def endpoints(self, _: TenantId) -> list[Endpoint]:
+        self.reads += 1
+        return list(self.known)
+
+
+class Outbox:
+    def send_all(self, _: list[Any]) -> None:
+        """Nothing leaves."""
+
+
+def test_the_first_endpoint_hears_of_what_happens_a_second_later() -> None:
+    tenants, now = Tenants(), [0.0]
+    announcing = Announcing(cast("Any", tenants), cast("Any", None), cast("Any", Outbox()), lambda: now[0])
+    program = {"kind_of": "program", "tenant_id": TENANT, "program_id": "p", "name": "Algebra", "enabled": True}
+    change = Change("change-1", at(0), "1", {}, program)
+    assert announcing.announce(change) == 0
+    tenants.known = [Endpoint.model_validate(ENDPOINT | {"created_at": at(0)})]
+    now[0] = 1.5
+    assert (announcing.announce(change), announcing.announce(change), tenants.reads) == (1, 1, 2)

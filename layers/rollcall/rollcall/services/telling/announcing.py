@@ -30,7 +30,7 @@ from rollcall.store.table import Record, as_text
 from rollcall.store.tenants import Endpoint, TenantStore
 from rollcall.zoom import event_names
 
-_ENDPOINTS_KEPT_S = 30
+_ENDPOINTS_KEPT_S, _NONE_KEPT_S = 30, 1  # whoever has none is about to register the first
 _SEQUENCE_DIGITS = 40  # DynamoDB: a sequence number has at most so many
 _PRESENCE = {
     event_names.PARTICIPANT_JOINED: "registrant.joined",
@@ -131,7 +131,7 @@ class Announcing:
 
     def _endpoints_of(self, tenant_id: TenantId) -> list[Endpoint]:
         read_at, held = self._endpoints.get(tenant_id, (float("-inf"), []))
-        if self.clock() - read_at > _ENDPOINTS_KEPT_S:
+        if self.clock() - read_at > (_ENDPOINTS_KEPT_S if held else _NONE_KEPT_S):
             held = [one for one in self.tenants.endpoints(tenant_id) if one.disabled_at is None]
             self._endpoints[tenant_id] = (self.clock(), held)
         return held
