@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from rollcall.services.webhooks.envelopes import LetGoError
 from rollcall.store.meeting_records import Route
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.registrants import CANCELLED_IN_ZOOM, DENIED_IN_ZOOM, Registrant, RegistrantStatus, ZoomLink
 from rollcall.store.rosters import RosterStore
 from rollcall.zoom import event_names
 from rollcall.zoom.webhooks import RegistrationChange
+
+
+class NoNewsError(Exception):
+    """An event that changes nothing. Its text is the word it is counted under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,15 @@ class RegistrationNews:
     rosters: RosterStore
 
     def take(self, route: Route, change: RegistrationChange, at: datetime) -> str:
-        """Gives the word it is counted under. Raises LetGoError for what changes nothing.
+        """Gives the word it is counted under."""
+        try:
+            self._take(route, change, at)
+        except NoNewsError as error:
+            return str(error)
+        return "registration"
 
-        Zoom tells of our own cancellations and approvals as well: by then, or soon, the LMS's wish says the same.
-        """
+    def _take(self, route: Route, change: RegistrationChange, at: datetime) -> None:
+        """Zoom tells of our own cancellations and approvals as well: by then, or soon, the LMS's wish says the same."""
         turn = _TURNS[change.event]
         registrant, link = self._who(route, change)
         is_done = (registrant.status, registrant.reason) == (turn.status, turn.reason)
@@ -48,19 +56,18 @@ class RegistrationNews:
             self._turn(route, registrant, turn, at)
         if link.state != turn.link:  # told a second time because the first one died before this
             self.rosters.turn_link(link, turn.link)
-        return "registration"
 
     def _who(self, route: Route, change: RegistrationChange) -> tuple[Registrant, ZoomLink]:
         """The learner whose latest registration it is, in the Zoom meeting that there is now."""
         whose = route.tenant_id, route.meeting_id
         registration = self.rosters.registration(*whose, change.registrant_id)
         if registration is None or route.kind == "daily_session":  # a sign-in is known by its session log
-            raise LetGoError("unknown_registrant")
+            raise NoNewsError("unknown_registrant")
         registrant = self.rosters.registrant(*whose, registration.learner_id)
         link = self.rosters.zoom_link(*whose, registration.learner_id)
         latest = link and (link.registrant_id, link.zoom_meeting_id) == (change.registrant_id, change.zoom_meeting_id)
         if registrant is None or link is None or not latest:
-            raise LetGoError("old_registration")
+            raise NoNewsError("old_registration")
         return registrant, link
 
     def _expect_news(self, registrant: Registrant, link: ZoomLink, turn: Turn, at: datetime) -> None:
@@ -68,11 +75,11 @@ class RegistrationNews:
         is_ours = link.email.lower() != registrant.email.lower()
         since = registrant.changed_at
         if is_ours or (since and at.replace(microsecond=0) <= since) or not _may_turn(registrant, turn):
-            raise LetGoError("old_registration")
+            raise NoNewsError("old_registration")
 
     def _turn(self, route: Route, registrant: Registrant, turn: Turn, at: datetime) -> None:
         if not self.rosters.note(registrant, status=turn.status, reason=turn.reason, changed_at=at):
-            raise LetGoError("old_registration")
+            raise NoNewsError("old_registration")
         meeting = self.meetings.get(route.tenant_id, route.meeting_id)
         if meeting and not meeting.live_event_id:  # its seats are counted by the event
             self.rosters.count_on(meeting, 1 if turn.status is RegistrantStatus.REGISTERED else -1)
