@@ -64,6 +64,11 @@ def test_what_asks_zoom_nothing_brings_no_client(function: str) -> None:
     assert "rollcall.zoom.client" not in modules_of(function)
 
 
+@pytest.mark.parametrize("function", ["administration", "join", "lms_events", "registrants", "zoom_events"])
+def test_what_calls_nobody_over_http_brings_no_http_library(function: str) -> None:
+    assert "httpx" not in packages(modules_of(function))
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_the_doctor_is_brought_by_the_connections_alone(function: str) -> None:
     assert ("rollcall.services.connections.doctor" in modules_of(function)) is (function == "connections")

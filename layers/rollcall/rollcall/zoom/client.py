@@ -13,7 +13,7 @@ import httpx
 from pydantic import ValidationError
 
 from rollcall.ids import InstanceUuid, RegistrantId, ZoomMeetingId
-from rollcall.zoom.errors import InvalidTokenError, NotFoundError, NotReadyError, ZoomUnavailableError, error_from
+from rollcall.zoom.errors import InvalidTokenError, NotFoundError, NotReadyError, ZoomUnavailableError
 from rollcall.zoom.models import (
     BatchReply,
     ListedRegistrant,
@@ -28,6 +28,7 @@ from rollcall.zoom.models import (
     UserSettings,
     ZoomModel,
 )
+from rollcall.zoom.refusals import error_from
 
 BATCH_SIZE = 30
 _PAGE_SIZE = 300

@@ -18,8 +18,8 @@ from rollcall.zoom.errors import (
     RegistrationClosedError,
     ZoomError,
     ZoomUnavailableError,
-    error_from,
 )
+from rollcall.zoom.refusals import error_from
 
 NOW = datetime(2026, 10, 5, 22, 30, tzinfo=UTC)
 TO_MIDNIGHT_S = 5400
