@@ -1,14 +1,11 @@
 """What takes longer than an answer: connections that end, or live again. Every job can be begun again anywhere."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from rollcall.aws.objects import Objects
 from rollcall.aws.queues import Queue
@@ -26,7 +23,7 @@ from rollcall.services.connections.goodbye.recordings import EndingRecordings
 from rollcall.services.connections.hosts_gone import HostGone, HostsGone
 from rollcall.services.connections.resuming import Resume, Resuming
 from rollcall.services.drop_in.session_logs import SessionLogs
-from rollcall.services.failures import described
+from rollcall.services.jobs import Job, TimeIsUp, do_jobs
 from rollcall.services.live_events.wiring import make_session_requests
 from rollcall.services.meetings.rosters.wiring import make_roster_requests
 from rollcall.services.zoom_access.tokens import Refreshing
@@ -46,10 +43,7 @@ from rollcall.store.table import Table
 
 _ENOUGH_MS = 20_000  # for the longest thing that is not interrupted: one meeting's attendance
 
-type Job = dict[str, Any]
-
 logger = Logger()
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,42 +98,30 @@ def _goodbye(
     )
 
 
-def say_goodbye(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
+def say_goodbye(due: Job, time_is_up: TimeIsUp) -> str:
     whose = TenantId(due["tenant_id"]), ConnectionId(due["connection_id"])
-    return dependencies().goodbye.work(*whose, _time_is_up(context))
+    return dependencies().goodbye.work(*whose, time_is_up)
 
 
-def end_what_zoom_ended(due: Job, _context: object) -> str:
+def end_what_zoom_ended(due: Job, _time_is_up: TimeIsUp) -> str:
     who = ZoomAccountId(due["account_id"]), ZoomUserId(due["user_id"]), str(due["client_id"])
     ended = dependencies().disconnecting.removed_at_zoom(*who, datetime.fromisoformat(due["at"]), wiring.now())
     return f"ended_{ended}"
 
 
-def resume(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
+def resume(due: Job, time_is_up: TimeIsUp) -> str:
     healed = Resume.model_validate(due)
     work = dependencies().resuming.work
-    return f"resumed_{work(healed, wiring.now(), _time_is_up(context))}"
+    return f"resumed_{work(healed, wiring.now(), time_is_up)}"
 
 
-def note_host_gone(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
+def note_host_gone(due: Job, time_is_up: TimeIsUp) -> str:
     gone = HostGone.model_validate(due)
     work = dependencies().hosts_gone.work
-    return f"changed_{work(gone, wiring.now(), _time_is_up(context))}"
+    return f"changed_{work(gone, wiring.now(), time_is_up)}"
 
 
-def _time_is_up(context: Any) -> Callable[[], bool]:  # noqa: ANN401 - as above
-    return lambda: context.get_remaining_time_in_millis() < _ENOUGH_MS
-
-
-class UnknownJobError(Exception):
-    """A message of a kind that nobody does: it goes where the alarm is."""
-
-
-def refuse(_due: Job, _context: object) -> str:
-    raise UnknownJobError
-
-
-_JOBS: dict[str, Callable[[Job, Any], str]] = {
+_KINDS = {
     "goodbye": say_goodbye,
     "deauthorized": end_what_zoom_ended,
     "host_gone": note_host_gone,
@@ -148,14 +130,4 @@ _JOBS: dict[str, Callable[[Job, Any], str]] = {
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's own
-    def do(record: SQSRecord) -> None:
-        due = record.json_body
-        kind = str(due.get("kind"))
-        try:
-            outcome = _JOBS.get(kind, refuse)(due, context)
-        except Exception as error:
-            logger.error("not_done", extra=described(error) | {"kind": kind})  # noqa: TRY400 - no names in logs
-            raise
-        logger.info("done", extra={"kind": kind, "outcome": outcome})
-
-    return process_partial_response(event=event, record_handler=do, processor=processor, context=context)
+    return do_jobs(event, context, _KINDS, _ENOUGH_MS, logger)

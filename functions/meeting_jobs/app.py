@@ -1,19 +1,16 @@
 """What takes longer than an answer of meetings. Every job can be begun again anywhere."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from rollcall.environment import read_environment
 from rollcall.ids import LiveEventId, MeetingId, TenantId
 from rollcall.services import wiring
-from rollcall.services.failures import described
+from rollcall.services.jobs import Job, TimeIsUp, do_jobs
 from rollcall.services.live_events.sessions import Sessions
 from rollcall.services.live_events.sessions_wiring import make_sessions
 from rollcall.services.meetings.discarding import Discard, Discarding
@@ -29,10 +26,7 @@ from rollcall.services.zoom_access.wiring import make_zoom_access
 _ENOUGH_MS = 40_000  # for the longest thing that is not interrupted: one batch, at a Zoom that takes its time
 _A_TURN = timedelta(seconds=10)  # of a round, which then goes to the end of the queue: rosters are not behind it
 
-type Job = dict[str, Any]
-
 logger = Logger()
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,45 +57,37 @@ def dependencies() -> Dependencies:
     )
 
 
-def compare(due: Job, _context: object) -> str:
+def compare(due: Job, _time_is_up: TimeIsUp) -> str:
     return dependencies().comparing.work(TenantId(due["tenant_id"]), MeetingId(due["meeting_id"]))
 
 
-def compare_all(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
+def compare_all(due: Job, time_is_up: TimeIsUp) -> str:
     until = wiring.now() + _A_TURN
 
-    def time_is_up() -> bool:
-        return bool(wiring.now() >= until or context.get_remaining_time_in_millis() < _ENOUGH_MS)
+    def turn_is_over() -> bool:
+        return wiring.now() >= until or time_is_up()
 
-    found = dependencies().nightly.work(Round.model_validate(due), wiring.now(), time_is_up)
+    found = dependencies().nightly.work(Round.model_validate(due), wiring.now(), turn_is_over)
     return ", ".join(f"{word} {count}" for word, count in sorted(found.items()))
 
 
-def discard(due: Job, _context: object) -> str:
+def discard(due: Job, _time_is_up: TimeIsUp) -> str:
     return dependencies().discarding.work(Discard.model_validate(due))
 
 
-def bring_roster(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
+def bring_roster(due: Job, time_is_up: TimeIsUp) -> str:
     whose = TenantId(due["tenant_id"]), MeetingId(due["meeting_id"])
     work = dependencies().rosters.work
-    return work(*whose, str(due.get("turn", "")), lambda: context.get_remaining_time_in_millis() < _ENOUGH_MS)
+    return work(*whose, str(due.get("turn", "")), time_is_up)
 
 
-def make_sessions_of_event(due: Job, context: Any) -> str:  # noqa: ANN401 - Lambda's own
+def make_sessions_of_event(due: Job, time_is_up: TimeIsUp) -> str:
     whose = TenantId(due["tenant_id"]), LiveEventId(due["live_event_id"])
     bring, attempt = dependencies().sessions.bring, int(due["attempt"])
-    return bring(*whose, attempt, lambda: context.get_remaining_time_in_millis() < _ENOUGH_MS)
+    return bring(*whose, attempt, time_is_up)
 
 
-class UnknownJobError(Exception):
-    """A message of a kind that nobody does: it goes where the alarm is."""
-
-
-def refuse(_due: Job, _context: object) -> str:
-    raise UnknownJobError
-
-
-_JOBS: dict[str, Callable[[Job, Any], str]] = {
+_KINDS = {
     "compare": compare,
     "compare_all": compare_all,
     "discard": discard,
@@ -111,14 +97,4 @@ _JOBS: dict[str, Callable[[Job, Any], str]] = {
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's own
-    def do(record: SQSRecord) -> None:
-        due = record.json_body
-        kind = str(due.get("kind"))
-        try:
-            outcome = _JOBS.get(kind, refuse)(due, context)
-        except Exception as error:
-            logger.error("not_done", extra=described(error) | {"kind": kind})  # noqa: TRY400 - no names in logs
-            raise
-        logger.info("done", extra={"kind": kind, "outcome": outcome})
-
-    return process_partial_response(event=event, record_handler=do, processor=processor, context=context)
+    return do_jobs(event, context, _KINDS, _ENOUGH_MS, logger)
