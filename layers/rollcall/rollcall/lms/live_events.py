@@ -1,8 +1,8 @@
 """Live events: several sessions, of which a learner picks one. Requests and replies."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from rollcall.lms.fields import Email, LmsId, Moment, PersonName, Reply, Request, ZoneName
 from rollcall.lms.meeting_requests import (
@@ -10,11 +10,10 @@ from rollcall.lms.meeting_requests import (
     BadAlternativeHosts,
     ConnectionName,
     Description,
-    Duration,
     MeetingHost,
     MeetingOptions,
+    Scheduled,
     Topic,
-    WallOrInstant,
 )
 from rollcall.lms.meetings import LeftOut
 
@@ -22,20 +21,10 @@ MAX_SESSIONS = 20
 MAX_SEATS = 4_999  # Zoom's bound for a meeting's registrants
 
 
-class NewSession(Request):
-    start: WallOrInstant
-    duration_s: Duration | None = None
-    end: WallOrInstant | None = None
+class NewSession(Scheduled):
     capacity: Annotated[int, Field(ge=1, le=MAX_SEATS, description="learners; left out, what the connection holds")] | (
         None
     ) = None
-
-    @model_validator(mode="after")
-    def _one_end(self) -> Self:
-        if (self.duration_s is None) == (self.end is None):
-            message = "send either duration_s or end"
-            raise ValueError(message)
-        return self
 
 
 class NewLiveEvent(Request):

@@ -73,7 +73,22 @@ class ChangedOptions(Request):
     several_devices: bool | None = None
 
 
-class NewMeeting(Request):
+class Scheduled(Request):
+    """It ends after ``duration_s``, or at ``end``."""
+
+    start: WallOrInstant
+    duration_s: Duration | None = None
+    end: WallOrInstant | None = None
+
+    @model_validator(mode="after")
+    def _one_end(self) -> Self:
+        if (self.duration_s is None) == (self.end is None):
+            message = "send either duration_s or end"
+            raise ValueError(message)
+        return self
+
+
+class NewMeeting(Scheduled):
     """``initiate`` later: it is known to the LMS alone until POST /v1/meetings/{id}/initiate."""
 
     connection_id: ConnectionName | None = None
@@ -83,20 +98,10 @@ class NewMeeting(Request):
     bad_alternative_hosts: BadAlternativeHosts = "refuse"
     topic: Topic
     description: Description = ""
-    start: WallOrInstant
-    duration_s: Duration | None = None
-    end: WallOrInstant | None = None
     time_zone: ZoneName | None = None
     options: MeetingOptions = MeetingOptions()
     initiate: Literal["now", "later"] = "now"
     registrants: Annotated[list[RosterLearner], Field(max_length=MAX_ROSTER)] = []
-
-    @model_validator(mode="after")
-    def _one_end(self) -> Self:
-        if (self.duration_s is None) == (self.end is None):
-            message = "send either duration_s or end"
-            raise ValueError(message)
-        return self
 
 
 class MeetingChanges(Request):
