@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from rollcall.environment import read_environment
 from rollcall.lms.administration import (
@@ -22,12 +21,10 @@ from rollcall.services.api.access import Access
 from rollcall.services.api.administering import Administering
 from rollcall.services.api.auditing import AuditView
 from rollcall.services.api.manners import actor_of, lms_api, no_content, tenant_of
+from rollcall.services.api.parameters import Cursor
 from rollcall.store.audit import AuditStore
 from rollcall.store.settings import SettingsStore
 from rollcall.store.tenants import TenantStore
-
-# No `type` statement: Powertools reads the annotation itself.
-Cursor = Annotated[str, Query(max_length=2048)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 
 from rollcall.environment import read_environment
 from rollcall.lms.live_events import (
@@ -21,6 +20,7 @@ from rollcall.lms.live_events import (
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
 from rollcall.services.api.manners import base_url, lms_api, no_content, tenant_of
+from rollcall.services.api.parameters import Cursor, IdempotencyKey
 from rollcall.services.live_events.cancelling import CancellingEvents
 from rollcall.services.live_events.creating import CreatingEvents
 from rollcall.services.live_events.picking import Picking, known_event, learner_of, open_event
@@ -32,10 +32,6 @@ from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.live_events import LiveEventStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.tenants import TenantStore
-
-# No `type` statements: Powertools reads the annotations themselves, and would take the header for a query parameter.
-Cursor = Annotated[str, Query(max_length=2048)]
-IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
 
 
 @dataclass(frozen=True, kw_only=True)

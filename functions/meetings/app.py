@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 
 from rollcall.environment import read_environment
 from rollcall.lms.meeting_requests import Initiation, MeetingChanges, NewMeeting
@@ -15,6 +14,7 @@ from rollcall.lms.openapi import openapi_document
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
 from rollcall.services.api.manners import base_url, created, lms_api, no_content, tenant_of
+from rollcall.services.api.parameters import Cursor, IdempotencyKey
 from rollcall.services.attendance.attendance_view import AttendanceView
 from rollcall.services.meetings.doors import Behind
 from rollcall.services.meetings.drift.repairing import Repairing
@@ -26,10 +26,6 @@ from rollcall.store.facts import FactStore
 from rollcall.store.links import LinkStore
 from rollcall.store.meeting_records import Meeting
 from rollcall.store.tenants import TenantStore
-
-# No `type` statements: Powertools reads the annotations themselves, and would take the header for a query parameter.
-Cursor = Annotated[str, Query(max_length=2048)]
-IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import unquote
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from rollcall.environment import read_environment
 from rollcall.lms.meetings import RegistrantList
@@ -16,13 +15,11 @@ from rollcall.lms.rosters import MoreRegistrants, Roster, RosterReply, SyncReply
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
 from rollcall.services.api.manners import base_url, lms_api, tenant_of
+from rollcall.services.api.parameters import Cursor
 from rollcall.services.meetings.rosters.viewing import RosterView
 from rollcall.services.meetings.rosters.wiring import make_wishes
 from rollcall.services.meetings.rosters.wishing import Wishes
 from rollcall.store.tenants import TenantStore
-
-# No `type` statement: Powertools reads the annotation itself.
-Cursor = Annotated[str, Query(max_length=2048)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,11 @@
+"""Parameters that several routes have.
+
+No ``type`` statements: Powertools reads the annotations themselves, and would take the header for a query parameter.
+"""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Header, Query
+
+Cursor = Annotated[str, Query(max_length=2048)]
+IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
