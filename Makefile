@@ -66,10 +66,10 @@ ARCHITECTURE ?= arm64
 
 .PHONY: run demo up down build validate
 run: setup ## a class on your machine: starts everything, plays it, stays up until Ctrl-C
-	@$(PYTHON) -m local.classroom run
+	@$(PYTHON) -m local.play run
 
 demo: setup ## the same without hands: plays the class, compares every number with the truth, stops
-	@$(PYTHON) -m local.classroom demo
+	@$(PYTHON) -m local.play demo
 
 up: setup ## only start the stack: AWS, Zoom, an LMS and Rollcall, all on this machine
 	@$(PYTHON) -m local.stack up

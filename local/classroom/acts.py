@@ -1,45 +1,11 @@
 """What the people of the class do, each act by the door a person would use."""
 
 import asyncio
-from dataclasses import dataclass
 
-from local.classroom.doors.zoom import Place
-from local.classroom.player import Act
-from local.classroom.script import LAPTOP, Action, Step
-from local.classroom.stage import Stage
-
-_PATIENCE_S = 20.0
-
-
-@dataclass(frozen=True)
-class Room:
-    """A meeting as Rollcall and as Zoom call it."""
-
-    meeting_id: str
-    number: str
-
-
-class WaitingRoomError(Exception):
-    """Somebody was let in who should wait, or the other way round."""
-
-
-class Places:
-    """Who is where. One person may wait for another: the host admits whoever has knocked, not whoever was due to."""
-
-    def __init__(self) -> None:
-        self._known = dict[tuple[str, str], Place]()
-        self._news = asyncio.Condition()
-
-    async def put(self, actor: str, device: str, place: Place) -> None:
-        async with self._news:
-            self._known[actor, device] = place
-            self._news.notify_all()
-
-    async def of(self, actor: str, device: str) -> Place:
-        """Where somebody is, once they are there; raises `TimeoutError`."""
-        async with asyncio.timeout(_PATIENCE_S), self._news:
-            await self._news.wait_for(lambda: (actor, device) in self._known)
-            return self._known[actor, device]
+from local.classroom.script import Action
+from local.play.places import Places, Room
+from local.play.stage import Stage
+from local.play.step import LAPTOP, ActError, Acts, Step
 
 
 class ClassActs:
@@ -53,7 +19,7 @@ class ClassActs:
         self._places = Places()
         self._is_open = asyncio.Event()
 
-    def table(self) -> dict[Action, Act]:
+    def table(self) -> Acts:
         """Every act by its name."""
         return {
             Action.START: self._start,
@@ -90,7 +56,7 @@ class ClassActs:
         await self._is_open.wait()
         place = await self._stage.zoom.join_by_link(self._links[step.actor], step.device, waiting=waiting)
         if place.is_waiting != waiting:
-            raise WaitingRoomError(f"{step.actor} is {'outside' if place.is_waiting else 'inside'} unexpectedly")
+            raise ActError(f"{step.actor} is {'outside' if place.is_waiting else 'inside'} unexpectedly")
         await self._places.put(step.actor, step.device, place)
 
     async def _join_as_guest(self, step: Step) -> None:

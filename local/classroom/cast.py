@@ -1,11 +1,10 @@
 """Who is in the simulated class: the people around it, its learners with their parts, five drop-in learners."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from uuid import uuid4
 
-DOMAIN = f"{uuid4().hex[:6]}.lms.example"
-"""Each run of the program is a school of its own, so that one stack can see the class many times."""
+from local.play.people import Learner, Staff, new_domain
+
+DOMAIN = new_domain()
 
 
 class Part(StrEnum):
@@ -26,26 +25,6 @@ class Part(StrEnum):
     WITHDRAWN = "taken off the roster"
     DROP_IN = "drops in"
     NO_SHOW = "signs in, never joins"
-
-
-@dataclass(frozen=True)
-class Learner:
-    """One learner as the LMS knows them, and the part they play."""
-
-    learner_id: str
-    name: str
-    email: str
-    part: Part
-
-
-@dataclass(frozen=True)
-class Staff:
-    """Somebody with a user in the Zoom account."""
-
-    email: str
-    first_name: str
-    last_name: str
-    role: str
 
 
 ADMIN = Staff(f"admin@{DOMAIN}", "Ada", "Admin", "Admin")
@@ -102,6 +81,8 @@ DROP_IN_LEARNERS = tuple(
     _learner(number, name, Part.NO_SHOW if number == len(_DROP_INS) else Part.DROP_IN, "drop-in")
     for number, name in enumerate(_DROP_INS, start=1)
 )
+
+NAMES = {who.learner_id: who.name for who in (*LEARNERS, *DROP_IN_LEARNERS)}
 
 
 def playing(part: Part) -> tuple[Learner, ...]:

@@ -2,12 +2,12 @@
 
 import asyncio
 
-from local.classroom.acts import Room
 from local.classroom.cast import DROP_IN_LEARNERS, TUTOR
-from local.classroom.doors.zoom import Place
-from local.classroom.player import Act
-from local.classroom.script import Action, Step
-from local.classroom.stage import Stage
+from local.classroom.script import Action
+from local.play.doors.zoom import Place
+from local.play.places import Room
+from local.play.stage import Stage
+from local.play.step import Acts, Step
 
 _FIRST_SIGN_IN_WITHIN_S = 60.0
 
@@ -23,7 +23,7 @@ class DropInActs:
         self._room: asyncio.Future[Room] = asyncio.get_running_loop().create_future()
         self._is_open = asyncio.Event()
 
-    def table(self) -> dict[Action, Act]:
+    def table(self) -> Acts:
         """Every act by its name."""
         return {
             Action.SIGN_IN: self._sign_in,

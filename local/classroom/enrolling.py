@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from local.classroom.acts import Room
 from local.classroom.cast import FIRST_ROSTER, LEARNERS, WITHDRAWN, Part, playing
-from local.classroom.clock import Clock
-from local.classroom.display import Display, Phase
-from local.classroom.doors.http import DoorError, Json
 from local.classroom.gathering import registration_calls
-from local.classroom.stage import Stage
+from local.play.clock import Clock
+from local.play.display import Display, Phase
+from local.play.doors.http import DoorError, Json
+from local.play.places import Room
+from local.play.stage import Stage
 
 WITHIN_S = 30.0
 _ASK_EVERY_S = 0.25

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from local.classroom.sheet import Row, Sheet
-from local.classroom.truth import Span, Truth
+from local.play.doors.sheet import Row, Sheet
+from local.play.presence import Span, Truth
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from urllib.parse import unquote
 
-from local.classroom.acts import Room
-from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS, Learner
-from local.classroom.clock import Clock
-from local.classroom.doors.http import Json
-from local.classroom.doors.lms import SampleLms
+from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS
 from local.classroom.drop_in import DropInActs
 from local.classroom.evidence import DropIn, RegistrationCalls, RosterSeen, WebhookCounts, ZoomCalls
-from local.classroom.sheet import Row, Sheet, row
-from local.classroom.stage import Stage
+from local.play.clock import Clock
+from local.play.doors.http import Json
+from local.play.doors.lms import SampleLms
+from local.play.doors.sheet import Row, Sheet, row
+from local.play.people import Learner
+from local.play.places import Room
+from local.play.stage import Stage
 
 LMS_WITHIN_S = 15.0
 _ASK_EVERY_S = 0.5

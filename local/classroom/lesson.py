@@ -4,20 +4,21 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from local.classroom import gathering, watch
-from local.classroom.acts import ClassActs, Room
-from local.classroom.cast import ADMIN, FIRST_ROSTER, HOST, STAFF, link_users
-from local.classroom.clock import Clock
-from local.classroom.connect import connect_zoom
-from local.classroom.display import Display
-from local.classroom.doors.http import Json
-from local.classroom.doors.lms import Lesson
+from local.classroom.acts import ClassActs
+from local.classroom.cast import ADMIN, FIRST_ROSTER, HOST, NAMES, STAFF, link_users
 from local.classroom.drop_in import DropInActs
 from local.classroom.enrolling import Enrolling
 from local.classroom.evidence import Evidence, RosterSeen
-from local.classroom.player import Player
 from local.classroom.script import DURATION_S, class_script
-from local.classroom.stage import Addresses, Stage, open_stage
-from local.classroom.truth import Span
+from local.play.clock import Clock
+from local.play.connect import connect_zoom
+from local.play.display import Display
+from local.play.doors.http import Json
+from local.play.doors.lms import Lesson
+from local.play.places import Room
+from local.play.player import Player
+from local.play.presence import Span
+from local.play.stage import Addresses, Stage, open_stage
 
 TIME_ZONE = "Europe/Prague"
 LEAD_S = 45
@@ -86,7 +87,7 @@ async def _run(
             await in_class.open_link(learner.learner_id)
             phase.count(learner.name)
     await stage.zoom.set_faults(IN_CLASS)
-    with display.phase(f"The class, {DURATION_S} s from {starts:%H:%M:%S}", len(script)) as phase:
+    with display.phase(f"The class, {DURATION_S} s from {starts:%H:%M:%S}", len(script), NAMES) as phase:
         await Player(in_class.table() | in_drop_in.table(), clock, starts, phase.step).play(script)
     zero = int(starts.timestamp())
     schedule, truth = Span(zero, zero + DURATION_S), await stage.zoom.truth(room.number)

@@ -1,20 +1,18 @@
 """The class as data: who does what at which second. Second 0 is the scheduled start; one second plays one minute."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
-from local.classroom.cast import DROP_IN_LEARNERS, HOST, LEARNERS, TUTOR, Learner, Part
+from local.classroom.cast import DROP_IN_LEARNERS, HOST, LEARNERS, TUTOR, Part
+from local.play.people import Learner
+from local.play.step import LAPTOP, PHONE, Step
 
 DURATION_S = 60
 """How long the class is scheduled for; also the shortest meeting there is."""
 
-LAPTOP = "laptop"
-PHONE = "phone"
-
 
 class Action(StrEnum):
-    """What a person can do; the player has one method for each."""
+    """What a person can do; the acts have one method for each."""
 
     START = "starts the class"
     END = "ends the class"
@@ -29,17 +27,6 @@ class Action(StrEnum):
     SIGN_IN = "signs in on the tutor's page"
     JOIN_DROP_IN = "joins the drop-in session"
     LEAVE_DROP_IN = "leaves the drop-in session"
-
-
-@dataclass(frozen=True, order=True)
-class Step:
-    """One act. `actor` is a learner id or a staff e-mail; `about` is the learner acted on, or the new name."""
-
-    second: float
-    actor: str
-    action: Action
-    device: str = LAPTOP
-    about: str = ""
 
 
 _OPENS, _ENDS_BY_MISTAKE, _RESTARTS = -4.0, 30.0, 34.0

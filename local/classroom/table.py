@@ -7,18 +7,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from local.classroom.cast import DROP_IN_LEARNERS, FIRST_ROSTER, LEARNERS, Learner
-from local.classroom.checks.finding import Disagreement, due
+from local.classroom.cast import DROP_IN_LEARNERS, FIRST_ROSTER, LEARNERS
+from local.classroom.checks.learners import due
 from local.classroom.evidence import Evidence
-from local.classroom.sheet import Row, Stranger
-
-WIDTH = 120
-
-
-def open_console() -> Console:
-    """The terminal, or a plain file or log of a readable width."""
-    console = Console()
-    return console if console.is_terminal else Console(width=WIDTH)
+from local.play.doors.sheet import Row, Stranger
+from local.play.finding import Disagreement
+from local.play.people import Learner
+from local.play.tables import marked, print_findings
 
 
 def learners_table(evidence: Evidence) -> Table:
@@ -37,7 +32,7 @@ def learners_table(evidence: Evidence) -> Table:
     for guest in evidence.truth.guests():
         live, final = _unmatched(evidence.live.unmatched, guest.name), _unmatched(evidence.final.unmatched, guest.name)
         truth = str(guest.seconds)
-        cells = (truth, _marked(live, truth), _marked(final, truth))
+        cells = (truth, marked(live, truth), marked(final, truth))
         table.add_row(f"({guest.name})", "guest", "unmatched", *cells, "", "")
     return table
 
@@ -50,7 +45,7 @@ def drop_ins_table(evidence: Evidence) -> Table:
     for learner in DROP_IN_LEARNERS:
         record, person = evidence.drop_ins[learner.learner_id], evidence.drop_in_truth.by_email(learner.email)
         truth, door = str(person.seconds if person else 0), "cancelled" if record.is_turned_away else "approved"
-        logged = _marked(str(record.seconds), truth)
+        logged = marked(str(record.seconds), truth)
         table.add_row(learner.name, str(learner.part), truth, logged, record.state, record.lms_state, door)
     return table
 
@@ -60,13 +55,7 @@ def print_verdict(console: Console, evidence: Evidence, disagreements: Sequence[
     console.print(learners_table(evidence), drop_ins_table(evidence))
     for line in _remarks(evidence):
         console.print(f"  {line}", markup=False, highlight=False)
-    for finding in disagreements:
-        console.print(f"✗ {finding}", style="red", markup=False, highlight=False)
-    if disagreements:
-        plural = "" if len(disagreements) == 1 else "s"
-        console.print(f"{len(disagreements)} disagreement{plural} with the truth", style="bold red", highlight=False)
-    else:
-        console.print("✓ every number agrees with the simulator's ground truth", style="bold green")
+    print_findings(console, disagreements)
 
 
 def _learner_cells(evidence: Evidence, learner: Learner) -> list[str | Text]:
@@ -74,7 +63,7 @@ def _learner_cells(evidence: Evidence, learner: Learner) -> list[str | Text]:
     truth = f"{must.seconds_total} ({must.seconds_credited})"
     live, final = evidence.live.rows.get(learner.learner_id), evidence.final.rows.get(learner.learner_id)
     status = final.status if final else "missing"
-    numbers = (truth, _marked(_seconds(live), truth), _marked(_seconds(final), truth))
+    numbers = (truth, marked(_seconds(live), truth), marked(_seconds(final), truth))
     marks = (final.source, ", ".join(final.flags)) if final else ("", "")
     return [learner.name, str(learner.part), status, *numbers, *marks]
 
@@ -85,10 +74,6 @@ def _seconds(row: Row | None) -> str:
 
 def _unmatched(strangers: Sequence[Stranger], name: str) -> str:
     return str(sum(stranger.seconds_total for stranger in strangers if stranger.name == name))
-
-
-def _marked(shown: str, truth: str) -> Text:
-    return Text(shown) if shown == truth else Text(f"✗ {shown}", "bold red")
 
 
 def _remarks(evidence: Evidence) -> list[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from local.classroom.checks.attendance import final_is_true, live_is_true
-from local.classroom.checks.finding import Disagreement, Findings
 from local.classroom.checks.play import came_by_the_script, played_their_parts, truth_adds_up, was_restarted
 from local.classroom.checks.surroundings import (
     drop_ins_are_true,
@@ -15,6 +14,7 @@ from local.classroom.checks.surroundings import (
     zoom_has_the_roster,
 )
 from local.classroom.evidence import Evidence
+from local.play.finding import Disagreement, Findings
 
 CHECKS: tuple[Callable[[Evidence], Findings], ...] = (
     came_by_the_script,

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from local.classroom.cast import LEARNERS
-from local.classroom.clock import Clock
-from local.classroom.doors.rollcall import RollcallApi
-from local.classroom.sheet import Sheet
-from local.classroom.truth import Span, Truth, expected, seconds, window
+from local.classroom.expectation import expected, window
+from local.play.clock import Clock
+from local.play.doors.rollcall import RollcallApi
+from local.play.doors.sheet import Sheet
+from local.play.presence import Span, Truth, seconds
 
 LIVE_WITHIN_S = 20.0
 FINAL_WITHIN_S = 90.0

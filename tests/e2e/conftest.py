@@ -14,11 +14,11 @@ import httpx
 import pytest
 from rich.console import Console
 
-from local.classroom.clock import WallClock
-from local.classroom.display import Display
-from local.classroom.doors.browser import Browser
 from local.classroom.evidence import Evidence
 from local.classroom.lesson import hold_class
+from local.play.clock import WallClock
+from local.play.display import Display
+from local.play.doors.browser import Browser
 from local.stack.emulator import LocalAws
 from local.stack.launcher import running
 from local.stack.layout import PROJECT_BIN, Places

@@ -12,7 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from local.classroom.doors.browser import Browser
+from local.play.doors.browser import Browser
 from local.stack.deployment import function_name
 from local.stack.emulator import LocalAws
 from local.stack.layout import Places

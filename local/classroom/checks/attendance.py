@@ -1,10 +1,12 @@
 """The live and the final list, number by number, against the truth."""
 
 from local.classroom.cast import LEARNERS
-from local.classroom.checks.finding import Disagreement, Findings, differs, due, whereabouts
+from local.classroom.checks.learners import due, whereabouts
 from local.classroom.evidence import Evidence
-from local.classroom.sheet import Row, Sheet
-from local.classroom.truth import seconds, window
+from local.classroom.expectation import window
+from local.play.doors.sheet import Row, Sheet
+from local.play.finding import Disagreement, Findings, differs
+from local.play.presence import seconds
 
 _NOT_THERE = frozenset({"none", "report"})
 

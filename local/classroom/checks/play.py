@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from local.classroom.cast import LEARNERS, Part, link_users, playing
-from local.classroom.checks.finding import Disagreement, Findings, differs, registrant
+from local.classroom.checks.learners import registrant
 from local.classroom.evidence import Evidence
-from local.classroom.truth import Person, seconds
+from local.play.finding import Disagreement, Findings, differs
+from local.play.presence import Person, seconds
 
 
 def came_by_the_script(evidence: Evidence) -> Findings:

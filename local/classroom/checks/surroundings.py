@@ -1,8 +1,9 @@
 """What the LMS heard, what Zoom was asked, and what became of the drop-ins."""
 
-from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS, WITHDRAWN, Learner, Part, playing
-from local.classroom.checks.finding import Disagreement, Findings, differs
+from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS, WITHDRAWN, Part, playing
 from local.classroom.evidence import DropIn, Evidence
+from local.play.finding import Disagreement, Findings, differs
+from local.play.people import Learner
 
 REFUSALS = 2
 

@@ -1,17 +1,20 @@
 """A class that went well, as evidence; tests spoil one thing at a time."""
 
 from dataclasses import replace
+from enum import StrEnum
 
-from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS, WITHDRAWN, Learner, Part, playing
+from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS, WITHDRAWN, Part, playing
 from local.classroom.evidence import DropIn, Evidence, RegistrationCalls, RosterSeen, WebhookCounts, ZoomCalls
-from local.classroom.sheet import Row, Sheet, Stranger
-from local.classroom.truth import Person, Span, Truth, expected, seconds
+from local.classroom.expectation import expected
+from local.play.doors.sheet import Row, Sheet, Stranger
+from local.play.people import Learner
+from local.play.presence import Person, Span, Truth, seconds
 
 ZERO = 1_795_000_000
 SCHEDULE = Span(ZERO, ZERO + 60)
 FIRST, SECOND = Span(ZERO - 4, ZERO + 30), Span(ZERO + 34, ZERO + 60)
 UUIDS = ("first==", "second==")
-STAYS = {
+STAYS: dict[StrEnum, tuple[tuple[int, int], ...]] = {
     Part.TWO_DEVICES: ((0, 20), (12, 30), (36, 60)),
     Part.RETURNS: ((0, 14), (20, 30), (36, 60)),
     Part.WAITS: ((16, 30), (36, 60)),

@@ -6,14 +6,16 @@ from typing import Any
 
 import httpx
 
-from local.classroom.acts import ClassActs, Room
+from local.classroom.acts import ClassActs
 from local.classroom.cast import HOST, LEARNERS, STAFF
-from local.classroom.doors.lms import SampleLms
-from local.classroom.doors.rollcall import RollcallApi
-from local.classroom.doors.zoom import SimulatedZoom
-from local.classroom.script import LAPTOP, PHONE, Action, Step
-from local.classroom.stage import Stage
-from local.classroom.truth import Truth
+from local.classroom.script import Action
+from local.play.doors.lms import SampleLms
+from local.play.doors.rollcall import RollcallApi
+from local.play.doors.zoom import SimulatedZoom
+from local.play.places import Room
+from local.play.presence import Truth
+from local.play.stage import Stage
+from local.play.step import LAPTOP, PHONE, Step
 from local.zoom.app import create_app
 from local.zoom.settings import Settings
 

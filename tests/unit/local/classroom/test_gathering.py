@@ -1,6 +1,6 @@
-from local.classroom.acts import Room
 from local.classroom.evidence import RegistrationCalls, ZoomCalls
 from local.classroom.gathering import registration_calls, zoom_calls
+from local.play.places import Room
 
 ROOM = Room("m_1", "555")
 UUIDS = ("ab/cd==", "efgh==")

@@ -1,19 +1,12 @@
 from collections import Counter
+from enum import StrEnum
 
 import pytest
 
-from local.classroom.cast import (
-    DROP_IN_LEARNERS,
-    FIRST_ROSTER,
-    HOST,
-    LEARNERS,
-    TUTOR,
-    WITHDRAWN,
-    Learner,
-    Part,
-    playing,
-)
-from local.classroom.script import DURATION_S, LAPTOP, PHONE, Action, Step, class_script
+from local.classroom.cast import DROP_IN_LEARNERS, FIRST_ROSTER, HOST, LEARNERS, TUTOR, WITHDRAWN, Part, playing
+from local.classroom.script import DURATION_S, Action, class_script
+from local.play.people import Learner
+from local.play.step import LAPTOP, PHONE, Step
 
 JOINS = {Action.JOIN, Action.JOIN_AND_WAIT, Action.JOIN_AS_GUEST}
 
@@ -22,7 +15,7 @@ def acts(learner: Learner) -> list[Step]:
     return [step for step in class_script() if step.actor == learner.learner_id]
 
 
-def kinds(learner: Learner) -> list[Action]:
+def kinds(learner: Learner) -> list[StrEnum]:
     return [step.action for step in acts(learner)]
 
 

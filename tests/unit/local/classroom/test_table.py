@@ -4,8 +4,9 @@ from rich.console import Console
 
 from local.classroom.cast import LEARNERS, Part, playing
 from local.classroom.evidence import Evidence
-from local.classroom.table import WIDTH, print_verdict
+from local.classroom.table import print_verdict
 from local.classroom.verdict import judge
+from local.play.tables import WIDTH
 from tests.unit.local.classroom.accounts import good_class, with_row
 
 ORDINARY = playing(Part.ORDINARY)[0]

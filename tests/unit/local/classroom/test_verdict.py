@@ -5,9 +5,9 @@ import pytest
 
 from local.classroom.cast import DROP_IN_LEARNERS, WITHDRAWN, Part, playing
 from local.classroom.evidence import DropIn, Evidence, RegistrationCalls, WebhookCounts, ZoomCalls
-from local.classroom.sheet import Sheet, Stranger
-from local.classroom.truth import Span
 from local.classroom.verdict import judge
+from local.play.doors.sheet import Sheet, Stranger
+from local.play.presence import Span
 from tests.unit.local.classroom.accounts import CANCELLER, good_class, in_zoom, spans, with_row, without_row
 
 ORDINARY = playing(Part.ORDINARY)[0]

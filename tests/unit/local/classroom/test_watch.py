@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from local.classroom.doors.rollcall import RollcallApi
-from local.classroom.sheet import Sheet
 from local.classroom.watch import FINAL_WITHIN_S, LIVE_WITHIN_S, Seen, final_numbers, live_numbers
+from local.play.doors.rollcall import RollcallApi
+from local.play.doors.sheet import Sheet
 from tests.unit.local.classroom.accounts import SCHEDULE, TRUTH, sheet
 
 GOOD = sheet("provisional", "live")

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import httpx
 
-from local.classroom.doors.http import TIMEOUT_S, DoorError, checked
+from local.play.doors.http import TIMEOUT_S, DoorError, checked
 
 
 class _FirstForm(HTMLParser):

@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 
 import httpx
 
-from local.classroom.cast import Learner
-from local.classroom.doors.http import Json, call, checked
+from local.play.doors.http import Json, call, checked
+from local.play.people import Learner
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from local.classroom.__main__ import play
+from local.play.__main__ import play
 
 
 @dataclass(frozen=True)

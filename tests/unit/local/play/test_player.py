@@ -1,11 +1,12 @@
 import asyncio
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 import pytest
 
-from local.classroom.player import Act, Player
-from local.classroom.script import Action, Step
+from local.classroom.script import Action
+from local.play.player import Player
+from local.play.step import Acts, Step
 
 STARTS = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 _TURNS_TO_REST = 10
@@ -37,7 +38,7 @@ class RunningClock:
                 first[1].set()
 
 
-async def _run(script: list[Step], acts: Mapping[Action, Act], clock: RunningClock) -> list[Step]:
+async def _run(script: list[Step], acts: Acts, clock: RunningClock) -> list[Step]:
     done = list[Step]()
     running = asyncio.create_task(clock.run())
     try:
@@ -47,18 +48,18 @@ async def _run(script: list[Step], acts: Mapping[Action, Act], clock: RunningClo
     return done
 
 
-def _play(script: list[Step], acted: list[tuple[float, str, Action]]) -> list[Step]:
+def _play(script: list[Step], acted: list[tuple[float, str, StrEnum]]) -> list[Step]:
     clock = RunningClock(STARTS - timedelta(seconds=20))
 
     async def act(step: Step) -> None:
         acted.append(((clock.now() - STARTS).total_seconds(), step.actor, step.action))
 
-    return asyncio.run(_run(script, dict.fromkeys(Action, act), clock))
+    return asyncio.run(_run(script, dict.fromkeys([*Action], act), clock))
 
 
 def test_everybody_acts_at_their_own_second() -> None:
     script = [Step(5.0, "b", Action.JOIN), Step(-3.0, "a", Action.JOIN), Step(9.0, "a", Action.LEAVE)]
-    acted: list[tuple[float, str, Action]] = []
+    acted: list[tuple[float, str, StrEnum]] = []
     _play(script, acted)
     assert acted == [(-3.0, "a", Action.JOIN), (5.0, "b", Action.JOIN), (9.0, "a", Action.LEAVE)]
 
@@ -76,6 +77,6 @@ def test_an_act_that_fails_ends_the_play() -> None:
         return
 
     script = [Step(1.0, "a", Action.JOIN), Step(2.0, "b", Action.LEAVE)]
-    acts: dict[Action, Act] = {Action.JOIN: fail, Action.LEAVE: act}
+    acts: Acts = {Action.JOIN: fail, Action.LEAVE: act}
     with pytest.RaisesGroup(RuntimeError):
         asyncio.run(_run(script, acts, RunningClock(STARTS)))

@@ -1,4 +1,4 @@
-"""`python -m local.classroom run|demo`: the simulated class on the local stack.
+"""`python -m local.play run|demo`: the simulated class on the local stack.
 
 `run` stays up with its addresses until Ctrl-C. `demo` stops after the class; its exit status is 0 only if every number
 agrees with the simulator's ground truth.
@@ -12,15 +12,16 @@ import sys
 import httpx
 from rich.console import Console
 
-from local.classroom.acts import WaitingRoomError
-from local.classroom.clock import WallClock
-from local.classroom.display import Display
-from local.classroom.doors.http import DoorError
 from local.classroom.evidence import Evidence
 from local.classroom.lesson import hold_class
-from local.classroom.stage import Addresses
-from local.classroom.table import open_console, print_verdict
+from local.classroom.table import print_verdict
 from local.classroom.verdict import judge
+from local.play.clock import WallClock
+from local.play.display import Display
+from local.play.doors.http import DoorError
+from local.play.stage import Addresses
+from local.play.step import ActError
+from local.play.tables import open_console
 from local.stack.launcher import running
 
 
@@ -51,7 +52,7 @@ def _hold(addresses: Addresses, console: Console) -> Evidence | None:
     try:
         with display.shown():
             evidence = asyncio.run(hold_class(addresses, display, WallClock()))
-    except* (DoorError, WaitingRoomError, httpx.HTTPError, TimeoutError) as failures:
+    except* (DoorError, ActError, httpx.HTTPError, TimeoutError) as failures:
         for failure in failures.exceptions:
             console.print(f"✗ the class ended early: {type(failure).__name__} {failure}", style="red", markup=False)
     return evidence
@@ -72,7 +73,7 @@ def _stay_up(console: Console, addresses: Addresses) -> None:
 
 
 def _command() -> str:
-    parser = argparse.ArgumentParser(prog="python -m local.classroom", description="Plays a class on the local stack.")
+    parser = argparse.ArgumentParser(prog="python -m local.play", description="Plays a class on the local stack.")
     parser.add_argument("command", choices=("run", "demo"), help="run: stay up afterwards; demo: stop and report")
     return str(parser.parse_args().command)
 

@@ -4,8 +4,8 @@ from urllib.parse import parse_qs
 
 import httpx
 
-from local.classroom.doors.browser import Browser
-from local.classroom.doors.http import DoorError
+from local.play.doors.browser import Browser
+from local.play.doors.http import DoorError
 
 
 async def connect_zoom(lms_url: str, admin_email: str, transport: httpx.AsyncBaseTransport | None = None) -> str:

@@ -5,10 +5,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from local.classroom.doors.http import open_client
-from local.classroom.doors.lms import SampleLms
-from local.classroom.doors.rollcall import RollcallApi
-from local.classroom.doors.zoom import SimulatedZoom
+from local.play.doors.http import open_client
+from local.play.doors.lms import SampleLms
+from local.play.doors.rollcall import RollcallApi
+from local.play.doors.zoom import SimulatedZoom
 
 
 class Addresses(Protocol):

@@ -2,8 +2,8 @@
 
 import httpx
 
-from local.classroom.doors.http import Json, call
-from local.classroom.sheet import Sheet
+from local.play.doors.http import Json, call
+from local.play.doors.sheet import Sheet
 
 
 class RollcallApi:

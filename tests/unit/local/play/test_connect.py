@@ -4,8 +4,8 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from local.classroom.connect import connect_zoom
-from local.classroom.doors.http import DoorError
+from local.play.connect import connect_zoom
+from local.play.doors.http import DoorError
 
 CONSENT = """<form method="post"><input type="hidden" name="csrf" value="c1"><input name="email">
 <button name="decision" value="allow">Allow</button><button name="decision" value="decline">Decline</button></form>"""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import httpx
 
-from local.classroom.cast import Staff
-from local.classroom.doors.http import DoorError, Json, call, checked
-from local.classroom.truth import Truth
+from local.play.doors.http import DoorError, Json, call, checked
+from local.play.people import Staff
+from local.play.presence import Truth
 
 LICENSED = 2
 

@@ -1,15 +1,13 @@
 """Shows how the class is going: a moving display on a terminal, one line per phase in a log."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS
-from local.classroom.script import Step
-
-_NAMES = {who.learner_id: who.name for who in (*LEARNERS, *DROP_IN_LEARNERS)}
+from local.play.step import Step
 
 
 class Display:
@@ -29,12 +27,15 @@ class Display:
         )
 
     @contextmanager
-    def phase(self, name: str, steps: int = 1) -> Iterator["Phase"]:
-        """One phase; what it counted is full at its end, and an error leaves it where it stopped."""
+    def phase(self, name: str, steps: int = 1, people: Mapping[str, str] = MappingProxyType({})) -> Iterator["Phase"]:
+        """One phase; what it counted is full at its end, and an error leaves it where it stopped.
+
+        `people` are the names of those who act in it, by what the script calls them.
+        """
         if not self._console.is_terminal:
             self._console.print(f"· {name}", highlight=False)
         task = self._progress.add_task(name, total=steps, note="")
-        with_steps = Phase(self._progress, task)
+        with_steps = Phase(self._progress, task, people)
         yield with_steps
         self._progress.update(task, completed=steps, note="")
 
@@ -48,9 +49,10 @@ class Display:
 class Phase:
     """One line of the display."""
 
-    def __init__(self, progress: Progress, task: TaskID) -> None:
+    def __init__(self, progress: Progress, task: TaskID, people: Mapping[str, str]) -> None:
         self._progress = progress
         self._task = task
+        self._people = people
 
     def count(self, note: str) -> None:
         """Count one step, whatever it was."""
@@ -62,5 +64,5 @@ class Phase:
 
     def step(self, step: Step) -> None:
         """Count one step of the script and say who did what."""
-        who = _NAMES.get(step.actor, step.actor.partition("@")[0])
+        who = self._people.get(step.actor, step.actor.partition("@")[0])
         self.count(f"{who} {step.action}")

@@ -1,22 +1,21 @@
 """Plays the script: every person acts at their own second, each after their own acts before."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
-from local.classroom.clock import Clock
-from local.classroom.script import Action, Step
+from local.play.clock import Clock
+from local.play.step import Acts, Step
 
-type Act = Callable[[Step], Awaitable[None]]
 type OnStep = Callable[[Step], None]
 
 
 class Player:
     """Plays steps counted from `starts`; `on_step` hears of every step once it is done."""
 
-    def __init__(self, acts: Mapping[Action, Act], clock: Clock, starts: datetime, on_step: OnStep) -> None:
+    def __init__(self, acts: Acts, clock: Clock, starts: datetime, on_step: OnStep) -> None:
         self._acts = acts
         self._clock = clock
         self._starts = starts

@@ -1,6 +1,7 @@
 import pytest
 
-from local.classroom.truth import Expected, Person, Span, Truth, expected, seconds
+from local.classroom.expectation import Expected, expected
+from local.play.presence import Person, Span, Truth, seconds
 
 SCHEDULE = Span(100, 200)
 
