@@ -1,0 +1,82 @@
+"""Who was seen in a meeting, in the words of ``rollcall.attendance.noshow``: learners by their ids, hosts as ``HOST``
+and their e-mail, and everybody else as unknown. Pure.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from rollcall.attendance.connections import Stay
+from rollcall.attendance.kinds import ARRIVAL, in_breakout_room, kind_of
+from rollcall.attendance.matching import match
+from rollcall.attendance.model import Person
+from rollcall.attendance.noshow import UNKNOWN_PREFIX, Sighting
+from rollcall.services.attendance.evidence import HOST, event_of, roster_of
+from rollcall.store.facts import Fact, MeetingFile
+
+type _Connection = tuple[str, str, bool]
+
+
+def hosts_of(file: MeetingFile) -> list[str]:
+    """The host, and after them whoever may stand in."""
+    return [HOST + email.lower() for email in (file.meeting.host_email, *file.meeting.alternative_hosts)]
+
+
+def sightings(file: MeetingFile, since: datetime) -> list[Sighting]:
+    """Of everybody who came since then, or had come before and was still there."""
+    gone = _gone(file)
+    who = _identified(file)
+    return [
+        Sighting(fact.event, who(fact), fact.at)
+        for fact in file.facts
+        if kind_of(fact.event) in ARRIVAL and not _was_over(gone[_connection(fact)], since)
+    ]
+
+
+def there_now(file: MeetingFile) -> frozenset[str]:
+    """In the room or before it, as far as the webhooks tell."""
+    gone, who = _gone(file), _identified(file)
+    return frozenset(who(fact) for fact in file.facts if gone[_connection(fact)] is None)
+
+
+def _was_over(gone: datetime | None, since: datetime) -> bool:
+    return gone is not None and gone < since
+
+
+def _identified(file: MeetingFile) -> Callable[[Fact], str]:
+    """Each fact for itself, then by what others of the same participant say; similar names never decide."""
+    found = match([_alone(file, fact) for fact in file.facts], _people(file), {}, accept_names=False)
+    names = {fact.key: one.person for fact, one in zip(file.facts, found, strict=True)}
+
+    def who(fact: Fact) -> str:
+        return names[fact.key] or f"{UNKNOWN_PREFIX}{fact.participant_uuid or fact.user_id}"
+
+    return who
+
+
+def _people(file: MeetingFile) -> list[Person]:
+    learners = [one for one in roster_of(file) if one.role == "learner"]
+    hosts = [Person(id=one, email=one.removeprefix(HOST), role="host") for one in hosts_of(file)]
+    return [*learners, *hosts]
+
+
+def _alone(file: MeetingFile, fact: Fact) -> Stay:
+    return Stay(uuid=fact.uuid, who=event_of(fact, file.meeting.host_email), origin=fact.key)
+
+
+def _gone(file: MeetingFile) -> dict[_Connection, datetime | None]:
+    """When each connection ended; None while it stands."""
+    ends = {one.uuid: one.ended_at for one in file.instances}
+    last: dict[_Connection, Fact] = {}
+    for fact in sorted(file.facts, key=lambda one: (one.at, not _leaves(one))):
+        last[_connection(fact)] = fact
+    return {connection: fact.at if _leaves(fact) else ends.get(fact.uuid) for connection, fact in last.items()}
+
+
+def _leaves(fact: Fact) -> bool:
+    """A leave of the same second as a join came before it: from the waiting room into the meeting."""
+    return "_left" in fact.event
+
+
+def _connection(fact: Fact) -> _Connection:
+    """Going from the main room to a breakout room and back is leaving neither."""
+    return fact.uuid, fact.user_id or fact.participant_uuid, in_breakout_room(fact.event)
