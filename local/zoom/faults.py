@@ -15,13 +15,28 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Late(_Section):
+    """Events of one name (`*` is every one) about one person (none: about anybody) come `by_s` seconds later."""
+
+    by_s: float
+    event: str = "*"
+    email: str = ""
+
+    def concerns(self, event: Json) -> bool:
+        about = event["payload"].get("object", {})
+        person = about.get("participant") or about.get("registrant") or {}
+        is_theirs = not self.email or str(person.get("email", "")).lower() == self.email.lower()
+        return self.event in ("*", event["event"]) and is_theirs
+
+
 class WebhookFaults(_Section):
-    """Shares are 0..1 of the events; times are real seconds."""
+    """Shares are 0..1 of the events; times are real seconds. `late` adds to the delay of some of them."""
 
     duplicate: float = 0.0
     disorder_s: float = 0.0
     delay_s: float = 0.0
     drop: float = 0.0
+    late: tuple[Late, ...] = ()
     retry_timestamp: Literal["fresh", "original"] = "fresh"
 
 

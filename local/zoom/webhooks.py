@@ -120,7 +120,8 @@ class Courier:
         dropped, doubled, same_id, *late = (self._chance.random() for _ in range(5))
         if dropped < faults.drop:
             return []
-        after = [lag_s + faults.delay_s + share * faults.disorder_s for share in late]
+        held_s = max((one.by_s for one in faults.late if one.concerns(event)), default=0.0)
+        after = [lag_s + faults.delay_s + held_s + share * faults.disorder_s for share in late]
         request_id = self.state.ids.request_id()
         first = Delivery(app, app.webhook_url, event["event"], request_id, encode(event), after[0])
         if doubled >= faults.duplicate:

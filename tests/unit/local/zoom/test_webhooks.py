@@ -144,6 +144,22 @@ def test_disorder_delays_each_delivery_by_its_own_chance(zoom: Zoom) -> None:
     assert all(1.0 <= seconds <= 3.0 for seconds in zoom.slept)
 
 
+def test_one_event_of_one_person_can_be_late_alone(zoom: Zoom) -> None:
+    late = {"event": "meeting.participant_joined", "email": "LEA@mail.example", "by_s": 30.0}
+    zoom.faults(webhooks={"late": [late]})
+    zoom.lesson("Lea", "Kim")
+    zoom.settle()
+    assert [seconds for seconds in zoom.slept if seconds >= 30.0] == [30.0]
+
+
+def test_whatever_is_late_is_told_in_the_end(zoom: Zoom, receiver: Receiver) -> None:
+    zoom.faults(webhooks={"late": [{"by_s": 5.0}]})
+    zoom.lesson("Lea")
+    zoom.settle()
+    assert len(receiver.events) == 8
+    assert [seconds for seconds in zoom.slept if seconds < 5.0] == []
+
+
 def test_the_same_seed_draws_the_same_faults(zoom: Zoom) -> None:
     draws = []
     for _ in range(2):
