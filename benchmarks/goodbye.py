@@ -41,6 +41,7 @@ from rollcall.store.meetings import MeetingStore
 from rollcall.store.receipts import Receipt, ReceiptStore
 from rollcall.store.registrants import Registrant, Registration, ZoomLink
 from rollcall.store.rosters import RosterStore
+from rollcall.store.seats import SeatStore
 from rollcall.store.session_logs import SessionLogStore
 from rollcall.store.table import Record, Table
 
@@ -128,7 +129,7 @@ def _lambda_of(records: MemoryTable) -> Any:  # noqa: ANN401 - a function
 def goodbye_on(records: Table, jobs: Any) -> Goodbye:  # noqa: ANN401 - a stand-in
     """The product's own, but for what leads to Zoom and to S3: the connection has neither."""
     meetings, facts, deleting = MeetingStore(records), FactStore(records), Deleting(records)
-    logs = SessionLogs(RosterStore(records), facts, SessionLogStore(records))
+    logs = SessionLogs(RosterStore(records), facts, SeatStore(records), SessionLogStore(records))
     settling, ended = Settling(meetings, facts), EndedMeetingStore(records)
     connections, receipts, none = ConnectionStore(records), ReceiptStore(records), cast("Any", None)
     return Goodbye(

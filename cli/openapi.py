@@ -35,13 +35,15 @@ def document() -> str:
     """One document for all functions' routes, in a stable order."""
     from functions.administration.app import app as administration  # noqa: PLC0415 - only this command needs handlers
     from functions.connections.app import app as connections  # noqa: PLC0415
+    from functions.host_desk.app import app as host_desk  # noqa: PLC0415
     from functions.live_events.app import app as live_events  # noqa: PLC0415
     from functions.meetings.app import app as meetings  # noqa: PLC0415
     from functions.registrants.app import app as registrants  # noqa: PLC0415
+    from functions.session_logs.app import app as session_logs  # noqa: PLC0415
     from functions.sign_in.app import app as sign_in  # noqa: PLC0415
 
     whole: dict[str, Any] = {}
-    for app in (administration, connections, live_events, meetings, registrants, sign_in):
+    for app in (administration, connections, host_desk, live_events, meetings, registrants, session_logs, sign_in):
         schema = json.loads(
             app.get_openapi_json_schema(title="Rollcall", version="1", description="Zoom for any learning platform.")
         )

@@ -37,6 +37,7 @@ from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.receipts import ReceiptStore
 from rollcall.store.rosters import RosterStore
+from rollcall.store.seats import SeatStore
 from rollcall.store.session_logs import SessionLogStore
 from rollcall.store.settings import SettingsStore
 from rollcall.store.table import Table
@@ -82,7 +83,7 @@ def _goodbye(
     environment: Environment, records: Table, refreshing: Refreshing, receipts: ReceiptStore, jobs: Queue
 ) -> Goodbye:
     meetings, facts, deleting = MeetingStore(records), FactStore(records), Deleting(records)
-    logs = SessionLogs(RosterStore(records), facts, SessionLogStore(records))
+    logs = SessionLogs(RosterStore(records), facts, SeatStore(records), SessionLogStore(records))
     settling, ended = Settling(meetings, facts), EndedMeetingStore(records)
     recordings = Objects(wiring.client("s3"), environment.recordings_bucket)
     return Goodbye(

@@ -11,9 +11,9 @@ from rollcall.environment import read_environment
 from rollcall.ids import SessionLogId, TenantId
 from rollcall.services import wiring
 from rollcall.services.drop_in.no_shows import NoShows
+from rollcall.services.drop_in.wiring import make_withdrawing
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.facts import FactStore
-from rollcall.store.seats import SeatStore
 from rollcall.store.session_logs import SessionLogStore
 from rollcall.store.webhook_health import WebhookHealthStore
 
@@ -29,12 +29,13 @@ class Environment(wiring.ZoomEnvironment):
 def no_shows() -> NoShows:
     environment = read_environment(Environment)
     records = wiring.table(environment)
+    zooms = make_zoom_access(environment, records)
     return NoShows(
         facts=FactStore(records),
         logs=SessionLogStore(records),
-        seats=SeatStore(records),
+        withdrawing=make_withdrawing(records, zooms),
         health=WebhookHealthStore(records),
-        zooms=make_zoom_access(environment, records),
+        zooms=zooms,
         settle=timedelta(seconds=environment.no_show_settle_seconds),
     )
 

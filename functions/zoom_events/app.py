@@ -19,6 +19,7 @@ from rollcall.services.webhooks.witnessing import Message, Witness
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.rosters import RosterStore
+from rollcall.store.seats import SeatStore
 from rollcall.store.session_logs import SessionLogStore
 from rollcall.store.webhook_health import WebhookHealthStore
 
@@ -41,7 +42,7 @@ def witness() -> Witness:
         meetings=meetings,
         facts=facts,
         health=WebhookHealthStore(records),
-        session_logs=SessionLogs(rosters, facts, SessionLogStore(records)),
+        session_logs=SessionLogs(rosters, facts, SeatStore(records), SessionLogStore(records)),
         reports=make_report_times(environment),
         notices=Notices(wiring.queue(environment.connection_jobs_queue_url)),
         registrations=RegistrationNews(meetings, rosters),

@@ -64,6 +64,8 @@ _FUNCTIONS = {
     "oauth_callback": ["environment", "consents"],
     "meetings": ["dependencies"],
     "sign_in": ["dependencies"],
+    "session_logs": ["dependencies"],
+    "host_desk": ["dependencies"],
     "join": ["dependencies"],
     "live_events": ["dependencies"],
     "report_fetch": ["reporting"],

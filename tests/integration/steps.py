@@ -159,7 +159,7 @@ def follow(link: str) -> str:
 
 def open_link(link: str, method: str = "GET", **headers: str) -> Answer:
     """A browser at one of our links: a personal one, or a sign-in's."""
-    function = "join" if "/join/" in link else "sign_in"
+    function = "join" if "/join/" in link else "session_logs"
     return call(function, method, path_of(link), **headers)
 
 

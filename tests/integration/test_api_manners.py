@@ -37,7 +37,7 @@ ROUTES = [
     ("registrants", "GET", "/v1/meetings/mtg_1/registrants/sync"),
     ("live_events", "GET", "/v1/live-events"),
     ("live_events", "GET", "/v1/live-events/lev_1/learners"),
-    ("sign_in", "GET", "/v1/session-logs/slg_1"),
+    ("session_logs", "GET", "/v1/session-logs/slg_1"),
 ]
 
 

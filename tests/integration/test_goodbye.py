@@ -34,6 +34,7 @@ OURS = {
     "roster_sync",
     "seat",
     "session_log",
+    "visitor",
     "sign_in_link",
     "tenant",
 }
@@ -63,7 +64,7 @@ class School:
         return self.lms.get("meetings", f"/v1/meetings/{meeting_id}")
 
     def log(self, signed_in: Any) -> Any:
-        return self.lms.get("sign_in", f"/v1/session-logs/{signed_in['session_log_id']}")
+        return self.lms.get("session_logs", f"/v1/session-logs/{signed_in['session_log_id']}")
 
     def carry(self) -> None:
         self.backstage.carry_webhooks(self.heard.note(self.backstage.zoom.webhooks()))
@@ -123,7 +124,17 @@ def test_the_lmss_own_records_all_stay(school: School, cloud: Aws) -> None:
     school.disconnect()
     school.backstage.do_jobs()
     after = Counter(item["kind_of"] for item in cloud.items())
-    kept = {"tenant", "api_key", "meeting", "registrant", "join_link", "session_log", "sign_in_link", "connection"}
+    kept = {
+        "tenant",
+        "api_key",
+        "meeting",
+        "registrant",
+        "join_link",
+        "session_log",
+        "visitor",
+        "sign_in_link",
+        "connection",
+    }
     assert {kind: after[kind] for kind in kept} == {kind: before[kind] for kind in kept}
     deleted = school.receipt()["deleted"]
     assert {kind: before[kind] - after[kind] for kind in deleted} == deleted

@@ -53,7 +53,17 @@ def test_every_documented_route_is_deployed_and_every_deployed_one_documented() 
 
 
 @pytest.mark.parametrize(
-    "function", ["administration", "connections", "live_events", "meetings", "registrants", "sign_in"]
+    "function",
+    [
+        "administration",
+        "connections",
+        "host_desk",
+        "live_events",
+        "meetings",
+        "registrants",
+        "session_logs",
+        "sign_in",
+    ],
 )
 def test_every_route_of_the_handlers_is_in_the_document(function: str) -> None:
     resolver = importlib.import_module(f"functions.{function}.app").app
@@ -162,10 +172,11 @@ def test_problems_are_as_documented(lms: Lms, zoom: Zoom) -> None:
 
 FUNCTIONS = {
     "audit": "administration",
+    "daily-sessions": "host_desk",
     "live-events": "live_events",
     "meetings": "meetings",
     "programs": "administration",
-    "session-logs": "sign_in",
+    "session-logs": "session_logs",
     "settings": "administration",
     "sign-ins": "sign_in",
 }

@@ -16,6 +16,8 @@ ANSWERS: dict[str, Any] = {
     "meetings": 401,
     "registrants": 401,
     "sign_in": 401,
+    "session_logs": 401,
+    "host_desk": 401,
     "live_events": 401,
     "join": 404,  # a link nobody has
     "oauth_callback": 400,  # a state nobody has

@@ -34,7 +34,7 @@ class Visit:
     room: Room
 
     def log(self) -> Any:
-        return self.lms.get("sign_in", f"/v1/session-logs/{self.session_log_id}")
+        return self.lms.get("session_logs", f"/v1/session-logs/{self.session_log_id}")
 
     def join(self, second: int, **more: Any) -> str:
         return self.room.join(second, follow(self.url), **more)
@@ -102,7 +102,8 @@ def test_learners_who_sign_in_at_once_meet_in_one_session(school: Lms, zoom: Zoo
     signing_in = importlib.import_module("functions.sign_in.app").dependencies().signing_in
 
     def come(learner: int) -> SignInReply:
-        reply: SignInReply = signing_in.sign_in(school.tenant_id, NewSignIn(**visitor(learner)), BASE_URL, clock.now())
+        signed_in = signing_in.sign_in(school.tenant_id, NewSignIn(**visitor(learner)), BASE_URL, clock.now())
+        reply: SignInReply = signed_in.reply
         return reply
 
     with ThreadPoolExecutor(8) as pool:
@@ -115,8 +116,10 @@ def test_learners_who_sign_in_at_once_meet_in_one_session(school: Lms, zoom: Zoo
 def test_the_link_leads_to_zoom_and_ends_with_the_day(visit: Visit, clock: Clock) -> None:
     assert f"/w/{visit.room.number}?tk=" in follow(visit.url)
     clock.forward(86_400)
-    assert call("sign_in", "GET", path_of(visit.url)).status == 404
-    assert call("sign_in", "GET", "https://rollcall.example/sign-in/made-up").status == 404
+    assert call("session_logs", "GET", path_of(visit.url)).status == 410
+    clock.forward(86_400)
+    assert call("session_logs", "GET", path_of(visit.url)).status == 404
+    assert call("session_logs", "GET", "https://rollcall.example/sign-in/made-up").status == 404
 
 
 def test_a_session_that_zoom_refused_can_be_made_by_the_next(school: Lms, zoom: Zoom) -> None:

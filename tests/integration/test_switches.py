@@ -15,7 +15,20 @@ from tests.integration.test_audit import audit
 from tests.integration.test_lms_events import data_of, listen
 from tests.integration.test_sign_ins import sign_in, visitor
 
-ON = {"enabled": True, "admin_emails": [], "recordings_on_disconnect": "keep", "synthetic_email_domain": None}
+ON = {
+    "enabled": True,
+    "admin_emails": [],
+    "recordings_on_disconnect": "keep",
+    "synthetic_email_domain": None,
+    "waiting_line": False,
+    "no_show_after_s": None,
+    "appointments": {
+        "no_show_after_s": None,
+        "on_learner_absent": "mark",
+        "on_host_absent": "mark",
+        "on_both_absent": "mark",
+    },
+}
 
 
 def put_settings(lms: Lms, **changes: Any) -> Answer:
@@ -25,6 +38,9 @@ def put_settings(lms: Lms, **changes: Any) -> Answer:
 def put_program(lms: Lms, program_id: str = "maths", *, enabled: bool = True, **headers: str) -> Answer:
     body = {"name": "Mathematics", "enabled": enabled}
     return lms.call("administration", "PUT", f"/v1/programs/{program_id}", body, **headers)
+
+
+MATHS = {"program_id": "maths", "name": "Mathematics", "enabled": True, "waiting_line": None, "no_show_after_s": None}
 
 
 def ask(lms: Lms, **more: Any) -> Answer:
@@ -49,6 +65,14 @@ def test_settings_are_what_the_admin_decided(lms: Lms) -> None:
         "admin_emails": ["head@school.example", "it@school.example"],
         "recordings_on_disconnect": "delete",
         "synthetic_email_domain": "learners.school.example",
+        "waiting_line": True,
+        "no_show_after_s": 300,
+        "appointments": {
+            "no_show_after_s": 900,
+            "on_learner_absent": "cancel_registration",
+            "on_host_absent": "mark",
+            "on_both_absent": "cancel_meeting",
+        },
     }
     assert put_settings(lms, **decided).body == decided
     assert lms.get("administration", "/v1/settings") == decided
@@ -69,6 +93,9 @@ def test_an_admin_is_written_to_once_whatever_the_capitals(lms: Lms) -> None:
         {"synthetic_email_domain": "localhost"},
         {"synthetic_email_domain": f"{'a' * 60}.{'b' * 40}.example"},
         {"enabled": "perhaps"},
+        {"no_show_after_s": 59},
+        {"no_show_after_s": 7201},
+        {"appointments": {"on_host_absent": "cancel_registration"}},
         {"colour": "blue"},
     ],
 )
@@ -78,7 +105,7 @@ def test_settings_that_cannot_be_are_refused(lms: Lms, wrong: dict[str, Any]) ->
 
 
 def test_a_program_is_made_renamed_and_deleted(lms: Lms) -> None:
-    assert put_program(lms).body == {"program_id": "maths", "name": "Mathematics", "enabled": True}
+    assert put_program(lms).body == MATHS
     assert put_program(lms, enabled=False).body["enabled"] is False
     assert lms.get("administration", "/v1/programs/maths")["enabled"] is False
     assert [one["program_id"] for one in lms.get("administration", "/v1/programs")["items"]] == ["maths"]
@@ -171,7 +198,7 @@ def test_a_program_that_nobody_made_is_not_found(school: Lms, make_tenant: MakeT
 def test_a_sign_in_remembers_its_program(school: Lms) -> None:
     put_program(school)
     log = ask(school, program_id="maths").body["session_log_id"]
-    assert school.get("sign_in", f"/v1/session-logs/{log}")["program_id"] == "maths"
+    assert school.get("session_logs", f"/v1/session-logs/{log}")["program_id"] == "maths"
 
 
 def test_what_was_made_before_the_switch_keeps_working(school: Lms, zoom: Zoom, clock: Clock) -> None:
@@ -199,5 +226,5 @@ def test_switching_a_program_is_told_to_the_lms(lms: Lms, backstage: Backstage, 
     before = cloud.items()
     put_program(lms, enabled=False)
     told = backstage.announce(before, cloud.items())
-    assert data_of(told, "program.updated") == {"program_id": "maths", "name": "Mathematics", "enabled": False}
+    assert data_of(told, "program.updated") == MATHS | {"enabled": False}
     assert len(told) == 1

@@ -44,7 +44,7 @@ class Owned:
             ("meetings", "DELETE", meeting),
             ("administration", "GET", "/v1/programs/maths"),
             ("administration", "DELETE", "/v1/programs/maths"),
-            ("sign_in", "GET", f"/v1/session-logs/{self.session_log_id}"),
+            ("session_logs", "GET", f"/v1/session-logs/{self.session_log_id}"),
         ]
 
 

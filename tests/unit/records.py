@@ -74,9 +74,9 @@ def route(**changes: Any) -> Route:
     return Route.model_validate(_OURS | given | changes)
 
 
-def registrant(number: int) -> Registrant:
+def registrant(number: int, **changes: Any) -> Registrant:
     given = {"name": f"Learner {number}", "email": f"l{number}@school.example", "join_token": f"token{number}"}
-    return Registrant.model_validate(_OURS | given | {"learner_id": f"l{number}"})
+    return Registrant.model_validate(_OURS | given | {"learner_id": f"l{number}"} | changes)
 
 
 def registration(number: int, **changes: Any) -> Registration:
@@ -139,6 +139,7 @@ def session_log(**changes: Any) -> SessionLog:
         "session_log_id": LOG,
         "learner_id": LearnerId("l1"),
         "signed_in_at": START,
+        "standby_at": START,
         "deadline": at(600),
     }
     return SessionLog.model_validate(_OURS | given | changes)

@@ -1,9 +1,9 @@
 import pytest
 
-from rollcall.ids import LearnerId, TenantId
+from rollcall.ids import TenantId
 from rollcall.store.session_logs import SessionLog, SessionLogStore, SessionState, SignInLink
 from rollcall.store.table import Table, as_text
-from tests.unit.records import LOG, MEETING, START, TENANT, at, session_log
+from tests.unit.records import LOG, START, TENANT, at, session_log
 
 LIVE = {"state": SessionState.LIVE.value, "joined_at": as_text(at(60))}
 CLOSED = {"state": SessionState.CLOSED.value, "left_at": as_text(at(120)), "seconds": 60}
@@ -16,11 +16,10 @@ def store(table: Table) -> SessionLogStore:
         token_hash="h",
         tenant_id=TENANT,
         session_log_id=LOG,
-        meeting_id=MEETING,
-        learner_id=LearnerId("l1"),
         expires_at=int(at(86_400).timestamp()),
     )
-    made.open(session_log(), link)
+    table.put(session_log())
+    table.put(link)
     return made
 
 
@@ -96,3 +95,10 @@ def test_a_link_ends_at_its_time_whether_or_not_it_was_cleaned_up(
 ) -> None:
     assert (store.link("h", at(seconds)) is not None) is found
     assert store.link("other", START) is None
+
+
+def test_a_log_is_due_for_as_long_as_something_should_become_of_it(store: SessionLogStore) -> None:
+    assert list(store.due(at(599))) == []
+    assert list(store.due(at(600))) == [session_log()]
+    store.follow(session_log(), LIVE)
+    assert list(store.due(at(86_400))) == []

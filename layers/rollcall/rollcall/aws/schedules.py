@@ -45,6 +45,14 @@ class Schedules:
             if error.response["Error"]["Code"] != "ConflictException":  # armed already
                 raise
 
+    def disarm(self, name: str) -> None:
+        """Whether it has gone off, or never was armed, makes no difference."""
+        try:
+            self.scheduler.delete_schedule(Name=name, GroupName=self.group)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise
+
 
 def schedule_name(purpose: str, *parts: str) -> str:
     """At most 64 characters of ``[0-9a-zA-Z-_.]``; a Zoom uuid holds others, so the parts are hashed."""

@@ -50,6 +50,24 @@ class MeetingJobsEnvironment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoShowEnvironment:
+    """What a function needs that arms checks on who came."""
+
+    no_show_schedule_group: str
+    no_show_function_arn: str
+    scheduler_role_arn: str
+    scheduler_dlq_arn: str
+    no_show_settle_seconds: int = 90
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningInEnvironment(MeetingJobsEnvironment, NoShowEnvironment):
+    """What a function needs that lets learners into sessions."""
+
+    no_show_delay_seconds: int = 600
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportEnvironment:
     """What a function needs that arms report attempts."""
 

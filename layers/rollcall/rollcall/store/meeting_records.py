@@ -61,7 +61,8 @@ class Meeting(Record):
     ``connection_id`` is empty while a planned meeting has none. ``options`` are the LMS's names and wishes,
     ``overrides`` where Zoom decided otherwise. ``sequence`` counts changes that a calendar has to show, ``revision``
     every beginning and end of a change, ``taken_over`` those that were made in Zoom; until ``changing_until``, somebody
-    is changing it in Zoom for the LMS. ``capacity`` is that of a live event's session, in learners. ``external_link``:
+    is changing it in Zoom for the LMS. ``capacity`` is that of a live event's session, in learners.
+    ``has_session_logs``: somebody was taken into it from a waiting line. ``external_link``:
     Zoom's registration page for a meeting to come whose connection has ended; all that is left.
     """
 
@@ -90,6 +91,7 @@ class Meeting(Record):
     drift: list[Drift] = []
     capacity: int | None = None
     registrant_count: int = 0
+    has_session_logs: bool = False
     room: Room = Room.NEVER_OPENED
     room_ts: int = 0
     live_settle_at: Instant | None = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Literal
 
-from rollcall.ids import LearnerId, MeetingId, RegistrantId, SessionLogId, TenantId, ZoomMeetingId
+from rollcall.ids import LearnerId, MeetingId, RegistrantId, TenantId, ZoomMeetingId
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.table import Instant, ItemKey, Record
 
@@ -89,7 +89,6 @@ class Registration(Record):
     zoom_meeting_id: ZoomMeetingId
     learner_id: LearnerId
     email: str
-    session_log_id: SessionLogId | None = None
 
     @property
     def key(self) -> ItemKey:

@@ -1,50 +1,113 @@
 """Session logs: the LMS's own record of a sign-in. They hold LMS ids and times, nothing of Zoom's.
 
-``standby -> live -> closed``, ``closed -> live`` when somebody comes back, ``standby -> cancelled``
-when nobody came, ``cancelled -> live`` when late evidence says that they did.
+``waiting -> standby -> live -> closed``, ``closed -> live`` when somebody comes back, ``standby -> waiting`` when they
+are sent back, ``waiting | standby -> cancelled`` when nobody came, ``cancelled -> live`` when late evidence says that
+they did.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase
 
-from rollcall.ids import LearnerId, MeetingId, ProgramId, SessionLogId, TenantId
+from rollcall.ids import ConnectionId, LearnerId, MeetingId, ProgramId, SessionLogId, TenantId
 from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record, Table, as_text
 
-ZOOM_DISCONNECTED = "zoom_disconnected"
+# Reasons of ``cancelled``.
+NO_SHOW, NOBODY_CAME = "no_show", "nobody_came"  # the latter: nor did the host
+REMOVED_BY_HOST, LEFT_THE_LINE, LINE_CLOSED = "removed_by_host", "left_the_line", "line_closed"
+SESSION_OVER, ZOOM_DISCONNECTED = "session_over", "zoom_disconnected"
+# Of ``waiting``.
+SENT_BACK, REFUSED_BY_ZOOM = "sent_back", "refused_by_zoom"
+# Of ``live`` and ``closed``.
+ARRIVED_IN_TIME, NEVER_ADMITTED = "arrived_in_time", "never_admitted"
+
+LONGEST_WAIT = timedelta(hours=12)
+DUE = "DUE_LOGS"
 
 
 class SessionState(StrEnum):
+    WAITING = "waiting"
     STANDBY = "standby"
     LIVE = "live"
     CLOSED = "closed"
     CANCELLED = "cancelled"
 
 
+STANDING = frozenset({SessionState.WAITING, SessionState.STANDBY, SessionState.LIVE})
+
+
 class SessionLog(Record):
-    """One sign-in. ``deadline`` is until when the learner may arrive; ``seconds`` is the time in the session."""
+    """One sign-in. ``deadline`` is until when the learner may arrive; ``seconds`` is the time in the session.
+
+    Whoever waits has no meeting yet. ``taken_by`` is the host who took them from the line, in the LMS's words.
+    ``seconds`` bridge the short ``drops`` between stays.
+    """
 
     KIND: ClassVar = "session_log"
     session_log_id: SessionLogId
     tenant_id: TenantId
-    meeting_id: MeetingId
+    meeting_id: MeetingId | None = None
     learner_id: LearnerId
     program_id: ProgramId | None = None
     state: SessionState = SessionState.STANDBY
     signed_in_at: Instant
-    deadline: Instant
+    standby_at: Instant | None = None
+    deadline: Instant | None = None
     joined_at: Instant | None = None
     left_at: Instant | None = None
     seconds: int = 0
+    drops: int = 0
     reason: str = ""
     corrected: bool = False
+    taken_by: str = ""
 
     @property
     def key(self) -> ItemKey:
         return _key(self.tenant_id, self.session_log_id)
+
+    @property
+    def is_standing(self) -> bool:
+        return self.state in STANDING
+
+    @property
+    def due(self) -> datetime | None:
+        """When something should have become of it."""
+        if self.state is SessionState.WAITING:
+            return self.signed_in_at + LONGEST_WAIT
+        return self.deadline if self.state is SessionState.STANDBY else None
+
+    def index_keys(self) -> dict[str, str]:
+        by_tenant = {
+            "gsi1pk": _of_tenant(self.tenant_id),
+            "gsi1sk": f"{as_text(self.signed_in_at)}#{self.session_log_id}",
+        }
+        return by_tenant | ({"gsi2pk": DUE, "gsi2sk": as_text(self.due)} if self.due else {})
+
+
+class Visitor(Record):
+    """Who signed in and what for: beside the log, and no longer kept than it takes to let them in."""
+
+    KIND: ClassVar = "visitor"
+    tenant_id: TenantId
+    session_log_id: SessionLogId
+    name: str
+    email: str
+    time_zone: str | None = None
+    purpose: str = ""
+    host_email: str = ""
+    host_lms_user_id: str = ""
+    connection_id: ConnectionId | None = None
+    no_show_after_s: int
+    token: str
+    expires_at: int
+
+    @property
+    def key(self) -> ItemKey:
+        return _visitor_key(self.tenant_id, self.session_log_id)
 
 
 class SignInLink(Record):
@@ -54,8 +117,6 @@ class SignInLink(Record):
     token_hash: str
     tenant_id: TenantId
     session_log_id: SessionLogId
-    meeting_id: MeetingId
-    learner_id: LearnerId
     expires_at: int
 
     @property
@@ -67,46 +128,65 @@ class SignInLink(Record):
 class SessionLogStore:
     table: Table
 
-    def open(self, log: SessionLog, link: SignInLink) -> None:
-        self.table.put(log)
-        self.table.put(link)
-
     def get(self, tenant_id: TenantId, session_log_id: SessionLogId) -> SessionLog | None:
         return self.table.get(SessionLog, _key(tenant_id, session_log_id))
+
+    def visitor(self, tenant_id: TenantId, session_log_id: SessionLogId) -> Visitor | None:
+        return self.table.get(Visitor, _visitor_key(tenant_id, session_log_id))
 
     def link(self, token_hash: str, now: datetime) -> SignInLink | None:
         found = self.table.get(SignInLink, _link_key(token_hash))
         return found if found and found.expires_at > now.timestamp() else None
 
+    def page(self, tenant_id: TenantId, limit: int, after: dict[str, Any] | None) -> tuple[list[SessionLog], Any]:
+        """A tenant's, latest first."""
+        items, last = self.table.index_page("gsi1", _of_tenant(tenant_id), limit, after)
+        return [SessionLog.from_item(item) for item in items], last
+
+    def due(self, before: datetime) -> Iterator[SessionLog]:
+        """Of every tenant: those of whom something should have become before then."""
+        return (SessionLog.from_item(item) for item in self.table.query_index("gsi2", DUE, up_to=as_text(before)))
+
     def follow(self, log: SessionLog, changed: dict[str, Any]) -> bool:
         """Bring the log up to what the facts say; of two Lambdas with other facts, the older state loses."""
-        same = Attr("state").eq(log.state.value) & _seen(log)
-        return self._update(log, changed, same)
+        return self._update(log, changed, Attr("state").eq(log.state.value) & _seen(log))
 
     def cancel(self, log: SessionLog, reason: str) -> bool:
-        """``standby -> cancelled``. Loses against a join that was recorded a moment ago, and should."""
+        """``waiting | standby -> cancelled``. Loses against what was recorded a moment ago, and should."""
         values = {"state": SessionState.CANCELLED.value, "seconds": 0, "reason": reason}
-        return self._update(log, values, Attr("state").eq(SessionState.STANDBY.value))
+        is_open = log.state in {SessionState.WAITING, SessionState.STANDBY}
+        return is_open and self._update(log, values, Attr("state").eq(log.state.value))
 
     def note_reason(self, log: SessionLog, reason: str) -> bool:
         """Say on a log that stays on standby why it is still there."""
         return self._update(log, {"reason": reason}, Attr("state").eq(SessionState.STANDBY.value))
 
-    def _update(self, log: SessionLog, values: dict[str, Any], condition: Any) -> bool:  # noqa: ANN401
+    def _update(self, log: SessionLog, values: dict[str, Any], condition: ConditionBase) -> bool:
+        """And its place in the indexes, which is its state's."""
+        after = SessionLog.model_validate(log.model_dump(mode="json") | values).index_keys()
+        gone = log.index_keys().keys() - after.keys()
         try:
-            self.table.update(log.key, values, condition)
+            self.table.update(log.key, values | after, condition, remove=sorted(gone))
         except ConditionFailedError:
             return False
         return True
 
 
-def _seen(log: SessionLog) -> Any:  # noqa: ANN401 - a condition
-    left = Attr("left_at").eq(as_text(log.left_at)) if log.left_at else Attr("left_at").not_exists()
+def _seen(log: SessionLog) -> ConditionBase:
+    left: ConditionBase = Attr("left_at").eq(as_text(log.left_at)) if log.left_at else Attr("left_at").not_exists()
     return left & Attr("seconds").eq(log.seconds)
 
 
 def _key(tenant_id: TenantId, session_log_id: SessionLogId) -> ItemKey:
     return ItemKey(f"SESSION_LOG#{tenant_id}#{session_log_id}", "SESSION_LOG")
+
+
+def _visitor_key(tenant_id: TenantId, session_log_id: SessionLogId) -> ItemKey:
+    return ItemKey(f"SESSION_LOG#{tenant_id}#{session_log_id}", "VISITOR")
+
+
+def _of_tenant(tenant_id: TenantId) -> str:
+    return f"SESSION_LOGS#{tenant_id}"
 
 
 def _link_key(token_hash: str) -> ItemKey:

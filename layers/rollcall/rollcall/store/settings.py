@@ -4,18 +4,33 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
+from pydantic import BaseModel, ConfigDict
 
 from rollcall.ids import ProgramId, TenantId
 from rollcall.store.table import ItemKey, Record, Table
 from rollcall.store.tenants import tenant_partition
 
 type RecordingsChoice = Literal["keep", "delete"]
+type AbsenceChoice = Literal["mark", "cancel_registration", "cancel_meeting"]
+
+
+class AppointmentRules(BaseModel):
+    """What becomes of a scheduled one-to-one meeting to which somebody does not come, ``no_show_after_s`` after its
+    start.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    no_show_after_s: int | None = None
+    on_learner_absent: AbsenceChoice = "mark"
+    on_host_absent: AbsenceChoice = "mark"
+    on_both_absent: AbsenceChoice = "mark"
 
 
 class TenantSettings(Record):
     """``enabled`` is the tenant's own switch; ``recordings_on_disconnect`` what becomes of imported recordings.
 
-    Learners without an e-mail get an address of ``synthetic_email_domain``, if there is one.
+    Learners without an e-mail get an address of ``synthetic_email_domain``, if there is one. With ``waiting_line``,
+    learners who sign in wait to be taken; without, they have ``no_show_after_s`` to arrive.
     """
 
     KIND: ClassVar = "settings"
@@ -24,6 +39,9 @@ class TenantSettings(Record):
     admin_emails: list[str] = []
     recordings_on_disconnect: RecordingsChoice = "keep"
     synthetic_email_domain: str | None = None
+    waiting_line: bool = False
+    no_show_after_s: int | None = None
+    appointments: AppointmentRules = AppointmentRules()
 
     @property
     def key(self) -> ItemKey:
@@ -31,13 +49,15 @@ class TenantSettings(Record):
 
 
 class Program(Record):
-    """A part of a tenant with a switch of its own."""
+    """A part of a tenant with a switch of its own. What it leaves open, the tenant's settings decide."""
 
     KIND: ClassVar = "program"
     tenant_id: TenantId
     program_id: ProgramId
     name: str
     enabled: bool = True
+    waiting_line: bool | None = None
+    no_show_after_s: int | None = None
 
     @property
     def key(self) -> ItemKey:
@@ -70,8 +90,9 @@ class SettingsStore:
 
 def _other_than(record: Record) -> ConditionBase:
     other: ConditionBase = Attr("pk").not_exists()
-    for name, value in record.model_dump(mode="json").items():
-        other = other | Attr(name).ne(value)
+    stored = record.model_dump(mode="json", exclude_none=True)
+    for name in type(record).model_fields:
+        other = other | (Attr(name).ne(stored[name]) if name in stored else Attr(name).exists())
     return other
 
 

@@ -9,7 +9,7 @@ from rollcall.services.meetings.doors import Doors, LinkClosedError
 from rollcall.store.meeting_records import Meeting, ZoomMeeting
 from rollcall.store.registrants import ZoomLink
 from rollcall.store.session_logs import SessionLog, SignInLink
-from tests.unit.records import LOG, MEETING, START, TENANT, at, meeting, session_log, zoom_link, zoom_meeting
+from tests.unit.records import LOG, START, TENANT, at, meeting, session_log, zoom_link, zoom_meeting
 
 ADDRESS = "https://zoom.example/w/1"
 
@@ -23,7 +23,7 @@ class World:
         self.zooms = zoom_link(1)
 
     def link(self, token_hash: str, _now: datetime) -> SignInLink | None:
-        given = {"tenant_id": TENANT, "meeting_id": MEETING, "session_log_id": LOG, "learner_id": "l1"}
+        given = {"tenant_id": TENANT, "session_log_id": LOG}
         known = token_hash == hashed("token")
         return SignInLink.model_validate(given | {"token_hash": "h", "expires_at": 0}) if known else None
 
@@ -60,10 +60,10 @@ def test_a_sign_in_to_what_was_cancelled_says_so() -> None:
     assert World(status="cancelled").open() == "meeting_cancelled"
 
 
-def test_a_sign_in_without_a_registration_in_zoom_leads_nowhere() -> None:
+def test_whoever_is_still_being_registered_is_asked_for_a_moment() -> None:
     world = World()
     world.zooms = zoom_link(1, state="cancelled")
-    assert world.open() == "link_unknown"
+    assert world.open() == "being_registered"
 
 
 def test_whoever_gave_up_their_place_is_told_to_sign_in_again() -> None:

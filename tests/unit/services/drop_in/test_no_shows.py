@@ -7,24 +7,31 @@ import pytest
 from rollcall.attendance.noshow import Action
 from rollcall.ids import ZoomMeetingId
 from rollcall.services.drop_in.no_shows import DeferredError, NoShows
+from rollcall.services.drop_in.withdrawing import Withdrawing
 from rollcall.store.connections import Connection
 from rollcall.store.facts import Fact, MeetingFile
-from rollcall.store.meeting_records import Room
+from rollcall.store.meeting_records import Room, ZoomMeeting
+from rollcall.store.registrants import Registrant, ZoomLink
 from rollcall.store.seats import Seat
 from rollcall.store.session_logs import SessionLog, SessionState
+from rollcall.store.sign_ins import seat_of
+from rollcall.store.table import Record
 from rollcall.zoom.errors import NotFoundError, ZoomError, ZoomUnavailableError
 from rollcall.zoom.models import Meeting as InZoom
 from tests.unit.records import (
     CONNECTION,
     LOG,
+    MEETING,
     NUMBER,
     TENANT,
     at,
     connection,
     fact,
     meeting,
+    registrant,
     registration,
     session_log,
+    zoom_link,
     zoom_meeting,
 )
 
@@ -48,6 +55,7 @@ class World:
     freed: list[str] = field(default_factory=list)
     linked: Connection | None = field(default_factory=connection)
     cancelled: list[Any] = field(default_factory=list)
+    noted: tuple[str, str, str] | None = None
 
     @property
     def refreshing(self) -> "World":
@@ -57,14 +65,30 @@ class World:
     def connections(self) -> "World":
         return self
 
-    def get(self, _tenant: str, wanted: str) -> SessionLog | Connection | None:
-        return {LOG: self.log, CONNECTION: self.linked}.get(wanted)
+    def get(self, *names: str) -> Record | None:
+        seat = None if self.freed else seat_of(session_log())
+        return {LOG: self.log, CONNECTION: self.linked, MEETING: meeting(), "l1": seat}.get(names[-1])
+
+    def zoom_link(self, *_: str) -> ZoomLink:
+        return zoom_link(1, email="l1@school.example", state="cancelled" if self.cancelled else "approved")
+
+    def zoom_side(self, *_: str) -> ZoomMeeting:
+        return zoom_meeting()
+
+    def turn_link(self, link: ZoomLink, state: str) -> None:
+        assert (link.registrant_id, state) == ("r1", "cancelled")
+
+    def registrant(self, *_: str) -> Registrant:
+        return registrant(1)
+
+    def note(self, one: Registrant, **values: Any) -> None:
+        self.noted = (one.learner_id, values["status"], values["reason"])
 
     def open(self, *_: object) -> MeetingFile:
         return MeetingFile(
             meeting=meeting(kind="daily_session", room=self.room),
             zoom=zoom_meeting(),
-            registrations=[registration(1, session_log_id=LOG), registration(2)],
+            registrations=[registration(1), registration(2)],
             facts=self.facts,
         )
 
@@ -100,7 +124,8 @@ class World:
 
     def check(self, now: datetime = CHECK) -> Action:
         fake = cast("Any", self)
-        return NoShows(fake, fake, fake, fake, fake, settle=timedelta(seconds=90)).check(TENANT, LOG, now)
+        withdrawing = Withdrawing(fake, fake, fake, fake)
+        return NoShows(fake, fake, withdrawing, fake, fake, settle=timedelta(seconds=90)).check(TENANT, LOG, now)
 
 
 IN_ZOOM = [(NUMBER, [("r1", "l1@school.example")])]
@@ -113,6 +138,7 @@ def test_a_learner_who_did_not_come_is_cancelled_here_and_in_zoom() -> None:
     assert (world.log.state, world.log.reason) == (SessionState.CANCELLED, "no_show")
     assert world.freed == ["l1"]
     assert world.cancelled == IN_ZOOM
+    assert world.noted == ("l1", "cancelled", "no_show")
 
 
 def test_where_nobody_came_the_learner_is_cancelled_too() -> None:

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from rollcall.ids import InstanceUuid, RegistrantId
 from rollcall.services.drop_in.session_logs import SessionLogs, changes
 from rollcall.store.facts import Fact, Instance, MeetingFile
+from rollcall.store.seats import Seat
 from rollcall.store.session_logs import SessionLog
+from rollcall.store.sign_ins import seat_of
 from rollcall.store.table import as_text
 from tests.unit.records import at, fact, instance, meeting, registration, session_log
 
@@ -130,11 +132,13 @@ class Ending:
         self.log = SessionLog.model_validate(log.model_dump(mode="json", exclude_none=True) | change)
         return True
 
+    def of_meeting(self, *_: object) -> list[Seat]:
+        return [seat_of(session_log())]
+
     def end(self, *facts: Fact, instances: list[Instance] | None = None) -> SessionLog | None:
         fake = cast("Any", self)
-        dropped_in = registration(1, session_log_id="slg_1")
-        file = MeetingFile(meeting(), registrations=[dropped_in], facts=list(facts), instances=instances or [])
-        SessionLogs(fake, fake, fake).end_all(file, at(120), "zoom_disconnected")
+        file = MeetingFile(meeting(), registrations=[registration(1)], facts=list(facts), instances=instances or [])
+        SessionLogs(fake, fake, fake, fake).end_all(file, at(120), "zoom_disconnected")
         return self.log
 
 

@@ -21,8 +21,10 @@ class Arriving:
             raise LinkClosedError("link_unknown")
         if log.state is SessionState.CANCELLED:
             raise LinkClosedError("sign_in_cancelled")
-        meeting = self.doors.expect_open(self.doors.meetings.get(link.tenant_id, link.meeting_id), now)
-        address = self.doors.address(meeting, link.learner_id)
+        if log.meeting_id is None:
+            raise LinkClosedError("link_unknown")
+        meeting = self.doors.expect_open(self.doors.meetings.get(log.tenant_id, log.meeting_id), now)
+        address = self.doors.address(meeting, log.learner_id)
         if not address:
-            raise LinkClosedError("link_unknown", meeting)
+            raise LinkClosedError("being_registered", meeting)
         return address

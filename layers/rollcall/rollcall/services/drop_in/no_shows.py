@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 
 from rollcall.attendance.noshow import UNKNOWN_PREFIX, Action, Decision, Expected, LiveCheck, Sighting, decide
 from rollcall.ids import SessionLogId, TenantId
+from rollcall.services.drop_in.withdrawing import Withdrawing
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import ConnectionStatus
 from rollcall.store.facts import Fact, FactStore, MeetingFile
 from rollcall.store.meeting_records import Room
-from rollcall.store.registrants import Registration
-from rollcall.store.seats import SeatStore, seat_of
-from rollcall.store.session_logs import ZOOM_DISCONNECTED, SessionLog, SessionLogStore, SessionState
+from rollcall.store.session_logs import NO_SHOW, ZOOM_DISCONNECTED, SessionLog, SessionLogStore, SessionState
 from rollcall.store.webhook_health import WebhookHealthStore
 from rollcall.zoom.client import ZoomClient
 from rollcall.zoom.errors import NotFoundError, ZoomError
@@ -30,7 +29,7 @@ class DeferredError(Exception):
 class NoShows:
     facts: FactStore
     logs: SessionLogStore
-    seats: SeatStore
+    withdrawing: Withdrawing
     health: WebhookHealthStore
     zooms: ZoomAccess
     settle: timedelta
@@ -43,20 +42,20 @@ class NoShows:
             ZoomError: the cancellation did not reach Zoom yet.
         """
         log = self.logs.get(tenant_id, session_log_id)
-        file = self.facts.open(tenant_id, log.meeting_id) if log else None
-        if log is None or file is None:
+        file = self.facts.open(tenant_id, log.meeting_id) if log and log.meeting_id else None
+        if log is None or file is None or log.standby_at is None or log.deadline is None:
             return Action.NOTHING
         if self._has_ended(file):
             self.logs.cancel(log, ZOOM_DISCONNECTED)  # no no-show: nobody can tell any more who came
             return Action.NOTHING
         if log.state is SessionState.CANCELLED and not log.corrected:
-            self._withdraw(file, log)  # the Lambda before us may have died between the two
+            self.withdrawing.withdraw(log, NO_SHOW, now)  # the Lambda before us may have died between the two
             return Action.NOTHING
         decision = self._judge(file, log, now)
         if decision.action in {Action.DEFER_AND_ALERT, Action.WAIT}:
             raise DeferredError(decision.action.value)
         if decision.action in _CANCELS:
-            self._cancel(file, log)
+            self._cancel(log, now)
         elif decision.action is Action.ASK_HOST:
             self.logs.note_reason(log, "ask_host")
         return decision.action
@@ -66,15 +65,16 @@ class NoShows:
         return connection is None or connection.status is ConnectionStatus.DISCONNECTED
 
     def _judge(self, file: MeetingFile, log: SessionLog, now: datetime) -> Decision:
+        since, deadline = log.standby_at or log.signed_in_at, log.deadline or now
         return decide(
-            scheduled_start=log.signed_in_at,
+            scheduled_start=since,
             check_at=now,
             expected=[Expected(_HOST, "host"), Expected(log.learner_id, "learner")],
             sightings=[Sighting(fact.event, _who(file, fact), fact.at) for fact in file.facts if _counts(log, fact)],
             live_check=self._ask_zoom(file),
             webhooks_healthy=self._webhooks_healthy(file, now),
             state=_STATES.get(log.state, ""),
-            grace_s=int((log.deadline - log.signed_in_at).total_seconds()),
+            grace_s=int((deadline - since).total_seconds()),
             settle_s=int(self.settle.total_seconds()),
         )
 
@@ -97,36 +97,18 @@ class NoShows:
         last = self.health.last_seen(file.zoom.account_id, file.meeting.tenant_id)
         return last is not None and now - last < _SILENT_AFTER
 
-    def _cancel(self, file: MeetingFile, log: SessionLog) -> None:
+    def _cancel(self, log: SessionLog, now: datetime) -> None:
         """Ours first, by condition: against a join recorded this very moment it loses, and should."""
-        if self.logs.cancel(log, "no_show"):
-            self._withdraw(file, log)
-
-    def _withdraw(self, file: MeetingFile, log: SessionLog) -> None:
-        self._cancel_in_zoom(file, log)
-        self.seats.give_back(seat_of(log))
-
-    def _cancel_in_zoom(self, file: MeetingFile, log: SessionLog) -> None:
-        registration = _registration(file, log)
-        if registration is None or file.zoom is None:
-            return
-        people = [(registration.registrant_id, registration.email)]
-        try:
-            self._client(file).cancel_registrants(file.zoom.zoom_meeting_id, people)
-        except NotFoundError:
-            return
+        if self.logs.cancel(log, NO_SHOW):
+            self.withdrawing.withdraw(log, NO_SHOW, now)
 
     def _client(self, file: MeetingFile) -> ZoomClient:
         return self.zooms.client(file.meeting.tenant_id, file.meeting.connection_id)
 
 
-def _registration(file: MeetingFile, log: SessionLog) -> Registration | None:
-    return next((one for one in file.registrations if one.session_log_id == log.session_log_id), None)
-
-
 def _counts(log: SessionLog, fact: Fact) -> bool:
     """The host may have opened the room long before; a learner's earlier visit is another sign-in."""
-    return fact.is_host or fact.at >= log.signed_in_at
+    return fact.is_host or fact.at >= (log.standby_at or log.signed_in_at)
 
 
 def _who(file: MeetingFile, fact: Fact) -> str:

@@ -7,11 +7,12 @@ from typing import Any
 
 from rollcall.attendance.assess import assess
 from rollcall.attendance.model import Event, Meeting, Person, Presence
-from rollcall.ids import MeetingId, RegistrantId, SessionLogId, TenantId
+from rollcall.ids import MeetingId, RegistrantId, TenantId
 from rollcall.services.attendance.evidence import ended_by, event_of
 from rollcall.store.facts import Fact, FactStore, Instance, MeetingFile
 from rollcall.store.registrants import Registration
 from rollcall.store.rosters import RosterStore
+from rollcall.store.seats import Seat, SeatStore
 from rollcall.store.session_logs import SessionLog, SessionLogStore, SessionState
 from rollcall.store.table import as_text
 from rollcall.zoom.event_names import MEETING_ENDED
@@ -28,6 +29,7 @@ class ContendedError(Exception):
 class SessionLogs:
     rosters: RosterStore
     facts: FactStore
+    seats: SeatStore
     logs: SessionLogStore
 
     def follow(self, tenant_id: TenantId, meeting_id: MeetingId, registrant_id: RegistrantId) -> None:
@@ -43,26 +45,27 @@ class SessionLogs:
 
     def end_all(self, file: MeetingFile, now: datetime, reason: str) -> None:
         """Nobody will be seen to come or leave any more: who is there has left, who is awaited is not."""
-        for registration in file.registrations:
-            if registration.session_log_id:
-                self._end(registration, file, now, reason)
+        for seat in self.seats.of_meeting(file.meeting.tenant_id, file.meeting.meeting_id):
+            self._end(seat, file, now, reason)
 
-    def _end(self, registration: Registration, file: MeetingFile, now: datetime, reason: str) -> None:
-        facts = [fact for fact in file.facts if fact.registrant_id == registration.registrant_id]
+    def _end(self, seat: Seat, file: MeetingFile, now: datetime, reason: str) -> None:
+        theirs = {one.registrant_id for one in file.registrations if one.learner_id == seat.learner_id}
+        facts = [fact for fact in file.facts if fact.registrant_id in theirs]
         instances = ended_by(file, now)
         for _ in range(_TRIES):
-            log = self.logs.get(registration.tenant_id, registration.session_log_id or SessionLogId(""))
-            if log is None or log.state in {SessionState.CLOSED, SessionState.CANCELLED}:
+            log = self.logs.get(seat.tenant_id, seat.held_by)
+            if log is None or not log.is_standing:
                 return
             if self.logs.follow(log, _ending(log, changes(log, facts, instances), now) | {"reason": reason}):
                 return
         raise ContendedError
 
     def _follow(self, registration: Registration) -> None:
-        if not registration.session_log_id:
+        seat = self.seats.get(registration.tenant_id, registration.meeting_id, registration.learner_id)
+        if seat is None:
             return
         for _ in range(_TRIES):
-            log = self.logs.get(registration.tenant_id, registration.session_log_id)
+            log = self.logs.get(seat.tenant_id, seat.held_by)
             if log is None:
                 return
             change = changes(log, self._facts(registration), self._instances(registration))
@@ -82,9 +85,10 @@ def changes(log: SessionLog, facts: Iterable[Fact], instances: Iterable[Instance
 
     A cancelled log comes back only by an arrival inside its window: evidence that was late, not a learner.
     """
-    since = [fact for fact in facts if fact.at >= log.signed_in_at]
+    standby_at = log.standby_at or log.signed_in_at
+    since = [fact for fact in facts if fact.at >= standby_at]
     cancelled = log.state is SessionState.CANCELLED
-    if not since or (cancelled and min(fact.at for fact in since) > log.deadline):
+    if not since or (cancelled and not _in_time(log, since)):
         return {}
     told = _told(_presence(log, since, instances))
     if cancelled:
@@ -92,6 +96,10 @@ def changes(log: SessionLog, facts: Iterable[Fact], instances: Iterable[Instance
     after = log.model_copy(update=told).model_dump(mode="json", exclude_none=True)
     before = log.model_dump(mode="json", exclude_none=True)
     return {name: value for name, value in after.items() if before.get(name) != value}
+
+
+def _in_time(log: SessionLog, facts: Iterable[Fact]) -> bool:
+    return log.deadline is not None and min(fact.at for fact in facts) <= log.deadline
 
 
 def _ending(log: SessionLog, change: dict[str, Any], now: datetime) -> dict[str, Any]:

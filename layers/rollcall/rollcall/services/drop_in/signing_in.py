@@ -1,178 +1,144 @@
-"""Drop-in: a learner signs in at a host's, is on standby, and is taken to the host's session of the day."""
+"""A learner signs in: on standby in a host's session of the day, or in a waiting line; once, whatever they click."""
 
-import time
-from collections.abc import Callable
+import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from rollcall.aws.schedules import Schedules, schedule_name
-from rollcall.ids import LearnerId, MeetingId, ProgramId, SessionLogId, TenantId, new_id
+from rollcall.ids import ConnectionId, LearnerId, ProgramId, SessionLogId, TenantId, new_id
 from rollcall.lms.fields import DAY_S
 from rollcall.lms.keys import hashed, make_token
-from rollcall.lms.meeting_requests import MeetingOptions
-from rollcall.lms.meetings import Learner
-from rollcall.lms.problems import Problem, capacity_exceeded, not_found
-from rollcall.lms.sign_ins import NewSignIn, SessionLogReply, SignInReply
-from rollcall.services.meetings.creating import CLAIM_LEASE
-from rollcall.services.meetings.hosting import Hosting, Hosts, HostWish
-from rollcall.services.meetings.making import Making
-from rollcall.services.meetings.registering import Registering
-from rollcall.services.zones import zone_of
-from rollcall.store.claims import ClaimStore, DailySession
-from rollcall.store.meeting_records import Meeting, MeetingStatus, ZoomMeeting
-from rollcall.store.meetings import MeetingStore
-from rollcall.store.seats import FullError, SeatStore, seat_of
-from rollcall.store.session_logs import SessionLog, SessionLogStore, SignInLink
-from rollcall.zoom.errors import ZoomError
+from rollcall.lms.problems import Problem, invalid
+from rollcall.lms.sign_ins import NewSignIn, SignInReply
+from rollcall.services.drop_in.daily_sessions import DailySessions
+from rollcall.services.drop_in.lining_up import LiningUp
+from rollcall.services.drop_in.rules import Rule, Rules
+from rollcall.services.drop_in.standing_by import Session, StandingBy
+from rollcall.services.meetings.hosting import Hosts, HostWish
+from rollcall.services.meetings.rosters.screening import synthetic_address
+from rollcall.store.session_logs import LONGEST_WAIT, SessionLog, SessionState, SignInLink, Visitor
+from rollcall.store.sign_ins import SignIn
 
-_KEEP_DAYS = timedelta(days=2)
-_TURNS = 40
-_TURN_S = 0.25
+_VISITORS_KEPT_S = 2 * DAY_S
 
 
 @dataclass(frozen=True, slots=True)
-class NoShowTimes:
-    """How long a learner may take, and how long webhooks may take to tell."""
+class SignedIn:
+    """``is_new``: by this request; otherwise the learner stood there before."""
 
-    schedules: Schedules
-    delay: timedelta
-    settle: timedelta
-
-    def arm(self, log: SessionLog) -> None:
-        """Check once, after the deadline and its allowance, named after the sign-in."""
-        message: dict[str, object] = {"tenant_id": log.tenant_id, "session_log_id": log.session_log_id}
-        name = schedule_name("no-show", log.tenant_id, log.session_log_id)
-        self.schedules.arm(name, log.deadline + self.settle + timedelta(seconds=1), message)
-
-
-@dataclass(frozen=True, slots=True)
-class DailySessions:
-    """One drop-in meeting per host and day, made in time or on demand; of two makers one makes it."""
-
-    meetings: MeetingStore
-    claims: ClaimStore
-    making: Making
-    sleep: Callable[[float], None] = time.sleep
-
-    def today(self, hosting: Hosting, now: datetime) -> tuple[Meeting, ZoomMeeting]:
-        """The host's session of their own today, made now if it is not there yet."""
-        tenant_id, local = hosting.connection.tenant_id, now.astimezone(zone_of(hosting.user.timezone))
-        claim = DailySession(
-            tenant_id=tenant_id,
-            host_email=hosting.email,
-            day=local.date().isoformat(),
-            meeting_id=MeetingId(new_id("mtg")),
-            lease_until=now + CLAIM_LEASE,
-            expires_at=int((now + _KEEP_DAYS).timestamp()),
-        )
-        held, is_ours = self.claims.take(claim, now)
-        if not is_ours:
-            return self._theirs(held)
-        try:
-            made = self._made(held) or self.making.make(hosting, _session(hosting, held.meeting_id, local, now), now)
-        except (Problem, ZoomError):
-            self.claims.release(held)
-            raise
-        self.claims.fulfil(held)
-        return made
-
-    def _made(self, claim: DailySession) -> tuple[Meeting, ZoomMeeting] | None:
-        """By somebody who died before they said so, or by whoever is at it."""
-        meeting = self.meetings.get(claim.tenant_id, claim.meeting_id)
-        side = self.meetings.zoom_side(claim.tenant_id, claim.meeting_id) if meeting else None
-        return (meeting, side) if meeting and side and meeting.status is MeetingStatus.SCHEDULED else None
-
-    def _theirs(self, held: DailySession) -> tuple[Meeting, ZoomMeeting]:
-        """Somebody else is making it, or has made it."""
-        for _ in range(_TURNS):
-            made = self._made(held)
-            if made:
-                return made
-            self.sleep(_TURN_S)
-        raise Problem(503, "session_being_made", "Today's session is still being made.", "Try again.", retry_after_s=5)
+    reply: SignInReply
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SigningIn:
+    rules: Rules
     hosts: Hosts
     daily: DailySessions
-    registering: Registering
-    seats: SeatStore
-    logs: SessionLogStore
-    times: NoShowTimes
+    standing_by: StandingBy
+    lining_up: LiningUp
 
-    def sign_in(self, tenant_id: TenantId, request: NewSignIn, base_url: str, now: datetime) -> SignInReply:
-        """Put a learner on standby: registered in today's session, with a link there and a limit of time."""
-        wish = HostWish(email=request.host.email, connection_id=request.connection_id)
-        hosting = self.hosts.check(tenant_id, wish, now, program_id=request.program_id)
-        meeting, side = self.daily.today(hosting, now)
-        log = SessionLog(
-            session_log_id=SessionLogId(new_id("slg")),
-            tenant_id=tenant_id,
-            meeting_id=meeting.meeting_id,
-            learner_id=LearnerId(request.learner.learner_id),
-            program_id=ProgramId(request.program_id) if request.program_id else None,
-            signed_in_at=now,
-            deadline=now + self.times.delay,
-        )
-        self._register(hosting, side, request.learner, log)
-        token = make_token()
-        link = SignInLink(
-            token_hash=hashed(token),
-            tenant_id=tenant_id,
-            session_log_id=log.session_log_id,
-            meeting_id=meeting.meeting_id,
-            learner_id=log.learner_id,
-            expires_at=int(now.timestamp()) + DAY_S,
-        )
-        self.times.arm(log)  # first: a check that finds no log does nothing, a log without its check stays for ever
-        self.logs.open(log, link)
-        return SignInReply(
-            session_log_id=log.session_log_id,
-            meeting_id=meeting.meeting_id,
-            sign_in_url=f"{base_url}/sign-in/{token}",
-            state=log.state.value,
-        )
+    def sign_in(
+        self, tenant_id: TenantId, request: NewSignIn, base_url: str, now: datetime, idempotency_key: str = ""
+    ) -> SignedIn:
+        """Raises problems; what Zoom refuses is also said on the session log."""
+        rule = self.rules.of(tenant_id, request.program_id, request.no_show_after_s)
+        held = self._repeated(tenant_id, request, idempotency_key)
+        known = held if held and held.state is not SessionState.CANCELLED else None  # refused before: tried again
+        sign_in = _sign_in(tenant_id, request, rule, now, "" if held else idempotency_key)
+        return self._told(sign_in, known or self._stood(request, rule, sign_in, now), base_url)
 
-    def _register(self, hosting: Hosting, side: ZoomMeeting, learner: Learner, log: SessionLog) -> None:
-        """Take a seat, then register. A learner who has one takes no second."""
-        capacity, seat = hosting.connection.capacity, seat_of(log)
-        try:
-            is_new = self.seats.take(seat, capacity)
-        except FullError:
-            raise capacity_exceeded(capacity or 0, (capacity or 0) + 1) from None
-        try:
-            self.registering.register_one(
-                hosting.client, log.tenant_id, log.meeting_id, side.zoom_meeting_id, learner, log.session_log_id
+    def _repeated(self, tenant_id: TenantId, request: NewSignIn, key: str) -> SessionLog | None:
+        """What the same key made before; a log's id is made from it."""
+        held = self.standing_by.logs.get(tenant_id, _id(tenant_id, key)) if key else None
+        if held and (held.learner_id, held.program_id) != (request.learner.learner_id, request.program_id):
+            raise Problem(
+                422,
+                "idempotency_key_reused",
+                "This Idempotency-Key was sent with another sign-in.",
+                "Use a new key for a new sign-in.",
             )
-        except Exception:
-            if is_new:
-                self.seats.give_back(seat)
-            raise
+        return held
 
-    def log(self, tenant_id: TenantId, session_log_id: str) -> SessionLogReply:
-        log = self.logs.get(tenant_id, SessionLogId(session_log_id))
-        if log is None:
-            raise not_found("session_log")
-        fields = log.model_dump(include=set(SessionLogReply.model_fields))
-        return SessionLogReply.model_validate(fields | {"reason": log.reason or None})
+    def _stood(self, request: NewSignIn, rule: Rule, sign_in: SignIn, now: datetime) -> SessionLog:
+        if rule.waiting_line:
+            self.hosts.expect_usable(sign_in.log.tenant_id, request.connection_id)
+            return self.lining_up.line_up(sign_in)
+        hosting = self.hosts.find(sign_in.log.tenant_id, wish_of(sign_in.visitor), now)
+        if sign_in.visitor.email.lower() == hosting.email:
+            raise invalid("This is the host's own address.", "Sign in a learner.", "learner_is_host")
+        meeting, side = self.daily.today(hosting, now)
+        log = sign_in.log.model_copy(update={"meeting_id": meeting.meeting_id})
+        stood = SignIn(log, sign_in.visitor, sign_in.link)
+        return self.standing_by.stand_by(Session(hosting, meeting, side), stood, now)
+
+    def _told(self, sign_in: SignIn, log: SessionLog, base_url: str) -> SignedIn:
+        is_new = log.session_log_id == sign_in.log.session_log_id and log.signed_in_at == sign_in.log.signed_in_at
+        token = sign_in.visitor.token
+        if not is_new:
+            visitor = self.standing_by.logs.visitor(log.tenant_id, log.session_log_id)
+            token = visitor.token if visitor else token
+        reply = SignInReply(
+            session_log_id=log.session_log_id,
+            state=log.state.value,
+            meeting_id=log.meeting_id,
+            sign_in_url=f"{base_url}/sign-in/{token}",
+            deadline=log.deadline,
+        )
+        return SignedIn(reply, is_new)
 
 
-def _session(hosting: Hosting, meeting_id: MeetingId, local: datetime, now: datetime) -> Meeting:
-    """A session from now to the host's midnight, named as people say the day."""
-    midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    left = midnight.astimezone(UTC) - now  # the wall clock's own difference is wrong on the days it is changed
-    return Meeting(
-        meeting_id=meeting_id,
-        tenant_id=hosting.connection.tenant_id,
-        kind="daily_session",
-        status=MeetingStatus.PLANNED,
-        connection_id=hosting.connection.connection_id,
-        host_email=hosting.email,
-        topic=f"Session {local:%a, %b} {local.day}, {local.year}",
-        start=now,
-        duration_s=min(DAY_S, max(60, int(left.total_seconds()))),
-        time_zone=getattr(local.tzinfo, "key", "UTC"),
-        options=MeetingOptions().model_dump(),
-        created_at=now,
+def wish_of(visitor: Visitor) -> HostWish:
+    return HostWish(visitor.host_email, visitor.host_lms_user_id, visitor.connection_id)
+
+
+def _sign_in(tenant_id: TenantId, request: NewSignIn, rule: Rule, now: datetime, key: str) -> SignIn:
+    """As it will be where nobody stands there before; its meeting comes later."""
+    learner, host = request.learner, request.host
+    log = SessionLog(
+        session_log_id=_id(tenant_id, key),
+        tenant_id=tenant_id,
+        learner_id=LearnerId(learner.learner_id),
+        program_id=ProgramId(request.program_id) if request.program_id else None,
+        state=SessionState.WAITING if rule.waiting_line else SessionState.STANDBY,
+        signed_in_at=now,
+        standby_at=None if rule.waiting_line else now,
+        deadline=None if rule.waiting_line else now + timedelta(seconds=rule.no_show_after_s),
     )
+    expires_at = int(now.timestamp()) + _VISITORS_KEPT_S
+    visitor = Visitor(
+        tenant_id=tenant_id,
+        session_log_id=log.session_log_id,
+        name=learner.name,
+        email=learner.email or _synthetic(tenant_id, learner.learner_id, rule),
+        time_zone=learner.time_zone,
+        purpose=request.purpose,
+        host_email=(host.email or "") if host else "",
+        host_lms_user_id=(host.lms_user_id or "") if host else "",
+        connection_id=ConnectionId(request.connection_id) if request.connection_id else None,
+        no_show_after_s=rule.no_show_after_s,
+        token=make_token(),
+        expires_at=expires_at,
+    )
+    link = SignInLink(
+        token_hash=hashed(visitor.token),
+        tenant_id=tenant_id,
+        session_log_id=log.session_log_id,
+        expires_at=int(now.timestamp() + LONGEST_WAIT.total_seconds()) + DAY_S,
+    )
+    return SignIn(log, visitor, link)
+
+
+def _synthetic(tenant_id: TenantId, learner_id: str, rule: Rule) -> str:
+    if rule.synthetic_email_domain is None:
+        raise invalid(
+            "Zoom registers nobody without an e-mail address.",
+            "Send the learner's email, or set synthetic_email_domain: PUT /v1/settings.",
+            "email_required",
+        )
+    return synthetic_address(tenant_id, learner_id, rule.synthetic_email_domain)
+
+
+def _id(tenant_id: TenantId, key: str) -> SessionLogId:
+    """The same key is the same sign-in."""
+    digest = hashlib.sha256(f"{tenant_id}\n{key}".encode()).hexdigest()[:24]
+    return SessionLogId(f"slg_{digest}" if key else new_id("slg"))

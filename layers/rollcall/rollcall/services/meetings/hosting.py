@@ -109,6 +109,10 @@ class Hosts:
         personal = [one for one in known if one.kind == "user" and one.email == email]
         return _active([*personal, *(one for one in known if one.kind != "user")])
 
+    def expect_usable(self, tenant_id: TenantId, connection_id: str | None) -> None:
+        """Somebody could host at all. Raises problems."""
+        _active(self._named(tenant_id, connection_id) if connection_id else self.connections.of_tenant(tenant_id))
+
     def expect_connection(self, tenant_id: TenantId, connection_id: str) -> None:
         """It may still be pending; what was never begun is a mistake."""
         self._named(tenant_id, connection_id)

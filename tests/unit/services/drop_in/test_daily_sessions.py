@@ -6,7 +6,7 @@ import pytest
 
 from rollcall.ids import MeetingId, ZoomUserId
 from rollcall.lms.problems import Problem
-from rollcall.services.drop_in.signing_in import DailySessions
+from rollcall.services.drop_in.daily_sessions import DailySessions
 from rollcall.services.meetings.hosting import Hosting
 from rollcall.store.claims import DailySession
 from rollcall.store.meeting_records import Meeting, ZoomMeeting

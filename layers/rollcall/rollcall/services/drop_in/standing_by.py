@@ -1,0 +1,106 @@
+"""On standby in a session: a seat, a limit of time, a registration in Zoom; what Zoom refuses is undone and said."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rollcall.lms.problems import Problem, capacity_exceeded
+from rollcall.services.api.zoom_problems import problem_of
+from rollcall.services.drop_in.registering import Registering
+from rollcall.services.drop_in.timers import NoShowTimers
+from rollcall.services.meetings.doors import Doors
+from rollcall.services.meetings.hosting import Hosting
+from rollcall.store.meeting_records import Meeting, ZoomMeeting
+from rollcall.store.seats import Seat, SeatStore
+from rollcall.store.session_logs import SessionLog, SessionLogStore, SessionState, Visitor
+from rollcall.store.sign_ins import Outcome, SignIn, SignInStore, seat_of
+from rollcall.zoom.errors import ZoomError
+
+_TRIES = 10
+_PAUSE_S = 0.05
+_REGISTERING = timedelta(seconds=30)  # as long may whoever signed them in be at it
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Where somebody is let in: the meeting, its number in Zoom, and by whom it is held."""
+
+    hosting: Hosting
+    meeting: Meeting
+    side: ZoomMeeting
+
+
+@dataclass(frozen=True, slots=True)
+class StandingBy:
+    store: SignInStore
+    logs: SessionLogStore
+    seats: SeatStore
+    doors: Doors
+    registering: Registering
+    timers: NoShowTimers
+    sleep: Callable[[float], None] = time.sleep
+
+    def stand_by(self, session: Session, sign_in: SignIn, now: datetime) -> SessionLog:
+        """The learner's standing log in this session: of the sign-in, or the one they have. Raises problems."""
+        log = sign_in.log
+        seat, standing = self._standing(log)
+        if standing:
+            return self._again(session, standing, now)
+        self.timers.arm(log)  # first: a check that finds no log does nothing, a log without its check stays for ever
+        for number in range(1, _TRIES):
+            outcome = self.store.stand_by(sign_in, seat, session.hosting.connection.capacity)
+            if outcome is Outcome.DONE:
+                self.admit(session, log, sign_in.visitor, now)
+                return log
+            if outcome is Outcome.FULL:
+                raise full(session)
+            self.sleep(_PAUSE_S * number)
+            seat, standing = self._standing(log)
+            if standing:
+                return self._again(session, standing, now)
+        raise busy()
+
+    def admit(self, session: Session, log: SessionLog, visitor: Visitor, now: datetime) -> None:
+        """Register whoever has a seat. Raises what Zoom refuses; then the log says so, and the seat is free."""
+        try:
+            self.registering.register(session.hosting.client, session.side, log, visitor, now)
+        except (Problem, ZoomError) as error:
+            problem = problem_of(error) if isinstance(error, ZoomError) else error
+            if self.logs.cancel(log, problem.code):
+                self.seats.give_back(seat_of(log))
+                self.timers.disarm(log)
+            raise problem from error
+
+    def _standing(self, log: SessionLog) -> tuple[Seat | None, SessionLog | None]:
+        seat = self.seats.get(log.tenant_id, seat_of(log).meeting_id, log.learner_id)
+        held = self.logs.get(seat.tenant_id, seat.held_by) if seat else None
+        return seat, held if held and held.is_standing else None
+
+    def _again(self, session: Session, standing: SessionLog, now: datetime) -> SessionLog:
+        """A second click. Nothing is asked of Zoom, unless whoever registered them died over it."""
+        log = self._renewed(standing, now)
+        at_it = log.standby_at is not None and now < log.standby_at + _REGISTERING
+        if log.state is not SessionState.STANDBY or at_it or self.doors.address(session.meeting, log.learner_id):
+            return log
+        visitor = self.logs.visitor(log.tenant_id, log.session_log_id)
+        if visitor:
+            self.admit(session, log, visitor, now)
+        return log
+
+    def _renewed(self, log: SessionLog, now: datetime) -> SessionLog:
+        """Whoever signs in again when their time was up, and nothing came of it yet, has as much time once more."""
+        if log.state is not SessionState.STANDBY or not log.deadline or not log.standby_at or now <= log.deadline:
+            return log
+        renewed = log.model_copy(update={"standby_at": now, "deadline": now + (log.deadline - log.standby_at)})
+        self.timers.arm(renewed)
+        return renewed if self.store.renew(log, renewed) is Outcome.DONE else log
+
+
+def full(session: Session) -> Problem:
+    capacity = session.hosting.connection.capacity or 0
+    return capacity_exceeded(capacity, capacity + 1)
+
+
+def busy() -> Problem:
+    return Problem(503, "signing_in_contended", "Many sign in at this moment.", "Try again.", retry_after_s=2)

@@ -1,0 +1,74 @@
+"""Drop-in: signing in, standing by, being let go again."""
+
+from datetime import timedelta
+
+from rollcall.aws.schedules import Schedules
+from rollcall.services import wiring
+from rollcall.services.drop_in.daily_sessions import DailySessions
+from rollcall.services.drop_in.host_days import HostDays
+from rollcall.services.drop_in.lining_up import LiningUp
+from rollcall.services.drop_in.registering import Registering
+from rollcall.services.drop_in.rules import Rules
+from rollcall.services.drop_in.signing_in import SigningIn
+from rollcall.services.drop_in.standing_by import StandingBy
+from rollcall.services.drop_in.timers import NoShowTimers
+from rollcall.services.drop_in.withdrawing import Withdrawing
+from rollcall.services.meetings.doors import Doors
+from rollcall.services.meetings.wiring import make_hosts, make_making
+from rollcall.services.wiring import MeetingJobsEnvironment, NoShowEnvironment, SigningInEnvironment
+from rollcall.services.zoom_access.clients import ZoomAccess
+from rollcall.store.claims import ClaimStore
+from rollcall.store.meetings import MeetingStore
+from rollcall.store.rosters import RosterStore
+from rollcall.store.seats import SeatStore
+from rollcall.store.session_logs import SessionLogStore
+from rollcall.store.sign_ins import SignInStore
+from rollcall.store.table import Table
+from rollcall.store.waiting_lines import WaitingLineStore
+
+
+def make_signing_in(environment: SigningInEnvironment, records: Table, zooms: ZoomAccess) -> SigningIn:
+    hosts, logs, store = make_hosts(records, zooms), SessionLogStore(records), SignInStore(records)
+    return SigningIn(
+        rules=Rules(hosts.switches, environment.no_show_delay_seconds),
+        hosts=hosts,
+        daily=make_daily_sessions(environment, records, zooms),
+        standing_by=make_standing_by(environment, records),
+        lining_up=LiningUp(store, logs, WaitingLineStore(records)),
+    )
+
+
+def make_daily_sessions(environment: MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> DailySessions:
+    return DailySessions(MeetingStore(records), ClaimStore(records), make_making(environment, records, zooms))
+
+
+def make_host_days(environment: MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> HostDays:
+    return HostDays(make_hosts(records, zooms), make_daily_sessions(environment, records, zooms))
+
+
+def make_standing_by(environment: NoShowEnvironment, records: Table) -> StandingBy:
+    rosters = RosterStore(records)
+    return StandingBy(
+        store=SignInStore(records),
+        logs=SessionLogStore(records),
+        seats=SeatStore(records),
+        doors=Doors(MeetingStore(records), rosters),
+        registering=Registering(rosters),
+        timers=make_timers(environment),
+    )
+
+
+def make_timers(environment: NoShowEnvironment) -> NoShowTimers:
+    schedules = Schedules(
+        scheduler=wiring.client("scheduler"),
+        group=environment.no_show_schedule_group,
+        target_arn=environment.no_show_function_arn,
+        role_arn=environment.scheduler_role_arn,
+        dlq_arn=environment.scheduler_dlq_arn,
+        retry_for_s=600,  # a late cancel is worse than none
+    )
+    return NoShowTimers(schedules, timedelta(seconds=environment.no_show_settle_seconds))
+
+
+def make_withdrawing(records: Table, zooms: ZoomAccess) -> Withdrawing:
+    return Withdrawing(MeetingStore(records), RosterStore(records), SeatStore(records), zooms)
