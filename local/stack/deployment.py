@@ -134,11 +134,12 @@ def grant_local_differences(aws: LocalAws) -> None:
 
 _SCHEDULES = ("scheduler:CreateSchedule", f"arn:aws:scheduler:{REGION}:*:schedule/default/*")
 _DECRYPT = ("kms:Decrypt", f"arn:aws:kms:{REGION}:*:key/*")
+_ENCRYPT = ("kms:Encrypt", f"arn:aws:kms:{REGION}:*:key/*")
 _LOCAL_DIFFERENCES = {
     "WebhookIntakeRole": [_DECRYPT],
     "LmsDeliveryRole": [_DECRYPT],
     "ZoomEventsRole": [_SCHEDULES],
-    "SignInRole": [_SCHEDULES],
+    "SignInRole": [_SCHEDULES, _DECRYPT, _ENCRYPT],
     "ReportFetchRole": [_SCHEDULES],
     "HousekeepingRole": [_SCHEDULES, ("ses:SendEmail", "*")],
     "ConnectionJobsRole": [_SCHEDULES],

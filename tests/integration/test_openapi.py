@@ -172,12 +172,14 @@ def test_problems_are_as_documented(lms: Lms, zoom: Zoom) -> None:
 
 FUNCTIONS = {
     "audit": "administration",
+    "identity-keys": "sign_in",
     "daily-sessions": "host_desk",
     "live-events": "live_events",
     "meetings": "meetings",
     "programs": "administration",
     "session-logs": "session_logs",
     "settings": "administration",
+    "sign-in-pages": "sign_in",
     "sign-ins": "sign_in",
 }
 

@@ -12,6 +12,7 @@ from tests.integration.simulated_zoom import Zoom
 from tests.integration.steps import connect, create_meeting
 from tests.integration.test_live_events import create, invite
 from tests.integration.test_lms_events import listen
+from tests.integration.test_sign_in_pages import made
 from tests.integration.test_sign_ins import sign_in
 
 
@@ -24,6 +25,8 @@ class Owned:
     meeting_id: str
     session_log_id: str
     live_event_id: str
+    identity_key_id: str
+    sign_in_page_id: str
 
     def paths(self) -> list[tuple[str, str, str]]:
         meeting, event = f"/v1/meetings/{self.meeting_id}", f"/v1/live-events/{self.live_event_id}"
@@ -42,6 +45,8 @@ class Owned:
             ("meetings", "GET", f"{meeting}/attendance"),
             ("meetings", "GET", f"{meeting}/start-link"),
             ("meetings", "DELETE", meeting),
+            ("sign_in", "DELETE", f"/v1/identity-keys/{self.identity_key_id}"),
+            ("sign_in", "DELETE", f"/v1/sign-in-pages/{self.sign_in_page_id}"),
             ("administration", "GET", "/v1/programs/maths"),
             ("administration", "DELETE", "/v1/programs/maths"),
             ("session_logs", "GET", f"/v1/session-logs/{self.session_log_id}"),
@@ -57,7 +62,9 @@ def owned(lms: Lms, zoom: Zoom, clock: Clock) -> Owned:
     invite(lms, event)
     do_meeting_jobs()
     session_log_id = sign_in(lms, zoom, clock).session_log_id
-    return Owned(connection_id, listen(lms), meeting_id, session_log_id, event["live_event_id"])
+    key = made(lms, "identity-keys", None)["identity_key_id"]
+    page = made(lms, "sign-in-pages", {"title": "Maths", "program_id": "maths"})["sign_in_page_id"]
+    return Owned(connection_id, listen(lms), meeting_id, session_log_id, event["live_event_id"], key, page)
 
 
 @pytest.fixture
@@ -90,6 +97,8 @@ def test_lists_show_ones_own_alone(owned: Owned, stranger: Lms) -> None:
         ("connections", "endpoints"),
         ("meetings", "meetings"),
         ("live_events", "live-events"),
+        ("sign_in", "identity-keys"),
+        ("sign_in", "sign-in-pages"),
     ):
         assert stranger.get(function, f"/v1/{path}")["items"] == []
 

@@ -77,6 +77,12 @@ def test_the_lms_is_called_without_access_to_zooms_credentials() -> None:
     assert [one["Condition"] for one in opened] == [{"StringEquals": {"kms:EncryptionContext:purpose": "endpoint"}}]
 
 
+def test_the_public_page_opens_tokens_and_identity_keys_alone() -> None:
+    opened = [one for one in role_of(resource("SignInFunction")).statements if "kms:" in str(one["Action"])]
+    purposes = ["access", "refresh", "client_secret", "identity"]
+    assert [one["Condition"] for one in opened] == [{"StringEquals": {"kms:EncryptionContext:purpose": purposes}}]
+
+
 @every_policy
 def test_only_schedules_run_under_another_role(policy: Resource) -> None:
     for statement in policy.statements:

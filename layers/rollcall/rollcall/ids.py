@@ -12,6 +12,8 @@ MeetingId = NewType("MeetingId", str)
 SessionLogId = NewType("SessionLogId", str)
 LiveEventId = NewType("LiveEventId", str)
 LearnerId = NewType("LearnerId", str)
+IdentityKeyId = NewType("IdentityKeyId", str)
+SignInPageId = NewType("SignInPageId", str)
 
 ZoomAccountId = NewType("ZoomAccountId", str)
 ZoomUserId = NewType("ZoomUserId", str)

@@ -2,11 +2,15 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from local.stack.settings import SCOPES
+from rollcall.ids import SignInPageId
+from rollcall.lms.identities import key_of, read
 from rollcall.zoom import event_names, scopes
 
 ROOT = Path(__file__).parents[3]
@@ -38,6 +42,19 @@ def test_every_snippet_can_be_read_by_its_own_language(page: Path) -> None:
         compile(code, str(page), "exec")
     for text in snippets(page, "json"):
         json.loads(text)
+
+
+def test_the_guides_identity_is_one_that_a_sign_in_page_takes() -> None:
+    [code] = [one for one in snippets(ROOT / "docs/lms-guide.md", "python") if "jwt.encode" in one]
+    written: dict[str, Any] = {}
+    exec(code, written)  # noqa: S102 - the guide's own
+    learner = {"learner_id": "l-1", "name": "Ada Lovelace", "email": "ada@example.edu"}
+    page = {"sign_in_page_id": "sip_1", "url": "https://rollcall.example/drop-in/sip_1"}
+    key = {"identity_key_id": "idk_1", "secret": "a secret of at least thirty-two bytes"}
+    address, _, identity = written["address_for"](learner, page, key).partition("?identity=")
+    told = read(identity, key["secret"], SignInPageId("sip_1"), datetime.now(UTC))
+    assert (address, key_of(identity)) == (page["url"], "idk_1")
+    assert (told.sub, told.name, told.email) == ("l-1", "Ada Lovelace", "ada@example.edu")
 
 
 def test_the_readme_subscribes_to_exactly_the_events_that_are_acted_on() -> None:

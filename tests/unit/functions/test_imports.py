@@ -16,6 +16,7 @@ HEAVY = {
     "httpx",
     "icalendar",
     "jinja2",
+    "jwt",
     "pydantic",
     "standardwebhooks",
 }
@@ -57,6 +58,11 @@ print(json.dumps([app.intake.cache_info().currsize, sorted(sys.modules)]))
 @pytest.mark.parametrize("function", sorted(set(FUNCTIONS) - {"connections", "lms_delivery"}))
 def test_only_what_signs_for_the_lms_brings_its_library(function: str) -> None:
     assert "standardwebhooks" not in packages(modules_of(function))
+
+
+@pytest.mark.parametrize("function", sorted(set(FUNCTIONS) - {"sign_in"}))
+def test_only_what_reads_signed_identities_brings_their_library(function: str) -> None:
+    assert "jwt" not in packages(modules_of(function))
 
 
 @pytest.mark.parametrize("function", ["administration", "join", "lms_delivery", "lms_events", "zoom_events"])

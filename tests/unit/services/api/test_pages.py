@@ -7,8 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rollcall.services.api.page_template import SCRIPT, STYLE, allowed
-from rollcall.services.api.page_texts import PAGES
-from rollcall.services.api.pages import Session, Ways, page, redirect
+from rollcall.services.api.pages import TEXTS, Session, SignInForm, Ways, page, redirect
 
 SECURITY = {
     "Content-Security-Policy",
@@ -25,10 +24,10 @@ def body(outcome: str, session: Session | None = None, calendar: str = "") -> st
     return str(page(outcome, session, Ways(calendar=calendar)).body)
 
 
-@pytest.mark.parametrize("outcome", sorted(PAGES))
+@pytest.mark.parametrize("outcome", sorted(TEXTS))
 def test_every_page_says_what_happened_what_to_do_and_is_kept_by_nobody(outcome: str) -> None:
     made = page(outcome)
-    shown = PAGES[outcome]
+    shown = TEXTS[outcome]
     assert made.body is not None
     assert shown.title in made.body
     assert shown.do
@@ -38,14 +37,14 @@ def test_every_page_says_what_happened_what_to_do_and_is_kept_by_nobody(outcome:
     assert (made.status_code, made.content_type) == (shown.status, "text/html; charset=utf-8")
 
 
-@pytest.mark.parametrize("outcome", sorted(PAGES))
+@pytest.mark.parametrize("outcome", sorted(TEXTS))
 def test_no_page_loads_anything_from_anywhere(outcome: str) -> None:
     shown = body(outcome, SESSION, "token/calendar.ics")
     assert not re.search(r"https?:|<script [^>]|<img|<link|url\(|@import|style=|onclick", shown)
     assert "Set-Cookie" not in page(outcome).headers
 
 
-@pytest.mark.parametrize("outcome", sorted(PAGES))
+@pytest.mark.parametrize("outcome", sorted(TEXTS))
 def test_a_page_may_do_only_what_its_policy_names_by_hash(outcome: str) -> None:
     made = page(outcome, SESSION)
     policy = str(made.headers["Content-Security-Policy"]).split("; ")
@@ -55,7 +54,7 @@ def test_a_page_may_do_only_what_its_policy_names_by_hash(outcome: str) -> None:
     assert "unsafe" not in str(policy)
     for kind, text in found:
         assert f"{kind}-src {allowed(text)}" in policy
-    assert ("script", SCRIPT) in found or not PAGES[outcome].shows
+    assert ("script", SCRIPT) in found or not TEXTS[outcome].shows
     assert ("style", STYLE) in found
 
 
@@ -118,7 +117,7 @@ def test_what_a_session_is_called_cannot_become_markup() -> None:
 
 def test_a_calendar_file_is_offered_where_there_is_something_to_come() -> None:
     offering = {
-        outcome for outcome in PAGES if 'href="token/calendar.ics"' in body(outcome, SESSION, "token/calendar.ics")
+        outcome for outcome in TEXTS if 'href="token/calendar.ics"' in body(outcome, SESSION, "token/calendar.ics")
     }
     assert offering == {"too_early", "not_initiated", "meeting_page", "session_picked"}
 
@@ -146,3 +145,22 @@ def test_a_page_that_leads_on_names_where_and_goes_there_by_itself() -> None:
     assert 'href="https://zoom.example/register?a=1&amp;b=&#34;2"' in str(shown.body)
     assert 'content="8;url=https://zoom.example/register?a=1&amp;b=&#34;2"' in str(shown.body)
     assert "http-equiv" not in str(page("too_late").body)
+
+
+def test_a_page_of_ours_is_gone_to_at_once() -> None:
+    shown = str(page("signed_in", ways=Ways(straight="https://rollcall.example/sign-in/t")).body)
+    assert '<meta http-equiv="refresh" content="1;url=https://rollcall.example/sign-in/t">' in shown
+    assert 'href="https://rollcall.example/sign-in/t"' in shown
+
+
+def test_a_form_goes_to_our_own_address_alone_and_holds_no_markup_of_a_learners() -> None:
+    form = SignInForm("sip_1", "a.b.c", "<b>Ada</b>", '"><script>', "Sign in")
+    made = page("sign_in", topic="<i>Maths</i>", form=form)
+    assert "form-action 'self'" in str(made.headers["Content-Security-Policy"])
+    assert '<form method="post" action="sip_1">' in str(made.body)
+    assert not re.search(r"<b>|<i>|<script>", str(made.body))
+
+
+def test_where_learners_sign_in_to_their_platform_is_not_told_where_from() -> None:
+    shown = str(page("identity_missing", ways=Ways(login="https://lms.example/login?a=1&b=2")).body)
+    assert 'href="https://lms.example/login?a=1&amp;b=2" rel="noreferrer"' in shown

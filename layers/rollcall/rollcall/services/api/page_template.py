@@ -29,6 +29,9 @@ border-radius:9px;background:var(--link);color:var(--on);text-decoration:none;cu
 .button:disabled{background:var(--line);color:var(--soft);cursor:default}
 .sessions{list-style:none;margin:1rem 0;padding:0}.sessions li{border-top:1px solid var(--line);padding:.5rem 0}
 .note{color:var(--soft);font-size:.9rem;margin-left:.5rem}
+.who{font-weight:600}label{display:block;margin:1rem 0 .25rem}
+input{width:100%;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:9px;
+padding:.55rem .75rem}
 """)
 
 # Tells the times in the zone of whoever reads them; without it (or in an old browser) they stay in the session's.
@@ -52,6 +55,7 @@ when.querySelector(".zone").textContent=(zone===first?zone:zone+", "+first)+(the
 _TEMPLATE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="robots" content="noindex">{% if ways.onward %}<meta http-equiv="refresh" content="8;url={{ ways.onward }}">
+{%- elif ways.straight %}<meta http-equiv="refresh" content="1;url={{ ways.straight }}">
 {%- elif again_s %}<meta http-equiv="refresh" content="{{ again_s }}">{% endif %}
 <title>{{ page.title }} - Rollcall</title>
 <style>{{ style }}</style></head><body><main class="{{ page.mark }}">
@@ -62,9 +66,17 @@ _TEMPLATE = """<!doctype html>
 <li>{{ when(one.session) }}<button class="button" name="session" value="{{ one.name }}"
 {%- if not one.is_open %} disabled{% endif %}>{{ one.label }}</button><span class="note">{{ one.note }}</span></li>
 {%- endfor %}</ul></form>{% endif %}
+{% if form %}<form method="post" action="{{ form.action }}"><p class="who">You are {{ form.learner }}.</p>
+<input type="hidden" name="identity" value="{{ form.identity }}">
+<label for="purpose">What is it about? (optional)</label>
+<input id="purpose" name="purpose" maxlength="200" value="{{ form.purpose }}" autocomplete="off">
+<p><button class="button">{{ form.label }}</button></p></form>{% endif %}
+{% if ways.straight %}<p><a class="button" href="{{ ways.straight }}">Go on</a></p>{% endif %}
 {% if ways.change %}<p><a href="{{ ways.change }}">Change the session</a></p>{% endif %}
 {% if ways.home %}<p><a href="{{ ways.home }}">To my session</a></p>{% endif %}
 {% if page.do %}<p class="do">{{ page.do }}</p>{% endif %}
+{% if ways.login %}<p><a class="button" href="{{ ways.login }}" rel="noreferrer">To my learning platform</a></p>
+{%- endif %}
 {% if ways.onward %}<p><a href="{{ ways.onward }}" rel="noreferrer">Continue to Zoom</a></p>{% endif %}
 {% if reopen %}<p><a class="button" href="">Open</a></p>{% endif %}</main>
 {% if script %}<script>{{ script }}</script>{% endif %}

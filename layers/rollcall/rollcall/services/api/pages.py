@@ -8,8 +8,10 @@ from aws_lambda_powertools.event_handler import Response
 
 from rollcall.services.api.page_template import SCRIPT, STYLE, TEMPLATE, allowed
 from rollcall.services.api.page_texts import PAGES
+from rollcall.services.api.sign_in_texts import SIGN_IN_PAGES
 from rollcall.services.zones import zone_of
 
+TEXTS = PAGES | SIGN_IN_PAGES
 _POLICY = f"default-src 'none'; style-src {allowed(STYLE)}; script-src {allowed(SCRIPT)}; base-uri 'none'"
 HEADERS = {
     "Cache-Control": "no-store",
@@ -20,6 +22,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 _WITH_FORM = HEADERS | {"Content-Security-Policy": f"{_POLICY}; form-action 'self'; frame-ancestors 'none'"}
+_PREVIEWS = {"link_preview", "sign_in_preview"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,28 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Where a page leads. ``onward``: away to Zoom, by itself, once there was time to read."""
+    """Where a page leads. ``onward``: away to Zoom, by itself, once there was time to read; ``straight``: to a page of
+    ours, by itself and at once; ``login``: to where learners sign in to the LMS.
+    """
 
     onward: str = ""
+    straight: str = ""
+    login: str = ""
     calendar: str = ""
     form: str = ""
     change: str = ""
     home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInForm:
+    """Who signs in, and what for; ``identity`` goes back as it came."""
+
+    action: str
+    identity: str
+    learner: str
+    purpose: str
+    label: str
 
 
 def page(
@@ -91,13 +109,14 @@ def page(
     *,
     topic: str = "",
     choices: Sequence[Choice] = (),
+    form: SignInForm | None = None,
     again_s: int = 0,
 ) -> Response[str]:
     """The page of an outcome, with as much of the session as it shows.
 
     ``again_s`` is after how long the browser asks here again.
     """
-    shown = PAGES[outcome]
+    shown = TEXTS[outcome]
     told = session if shown.shows else None
     offered = ways if shown.shows == "calendar" else replace(ways, calendar="")
     html = TEMPLATE.render(
@@ -106,11 +125,12 @@ def page(
         topic=told.topic if told else topic,
         ways=offered,
         choices=choices,
+        form=form,
         script=SCRIPT if any(not one.readers_zone for one in _timed(told, choices)) else "",
         again_s=again_s or shown.again_s,
-        reopen=outcome == "link_preview",
+        reopen=outcome in _PREVIEWS,
     )
-    headers = _WITH_FORM if choices else HEADERS
+    headers = _WITH_FORM if choices or form else HEADERS
     return Response(status_code=shown.status, content_type="text/html; charset=utf-8", body=html, headers=dict(headers))
 
 

@@ -63,6 +63,8 @@ class SigningIn:
         if rule.waiting_line:
             self.hosts.expect_usable(sign_in.log.tenant_id, request.connection_id)
             return self.lining_up.line_up(sign_in)
+        if request.host is None and request.connection_id is None:
+            raise _no_host()  # whoever made the only connection may be an admin, who teaches nobody
         hosting = self.hosts.find(sign_in.log.tenant_id, wish_of(sign_in.visitor), now)
         if sign_in.visitor.email.lower() == hosting.email:
             raise invalid("This is the host's own address.", "Sign in a learner.", "learner_is_host")
@@ -126,6 +128,14 @@ def _sign_in(tenant_id: TenantId, request: NewSignIn, rule: Rule, now: datetime,
         expires_at=int(now.timestamp() + LONGEST_WAIT.total_seconds()) + DAY_S,
     )
     return SignIn(log, visitor, link)
+
+
+def _no_host() -> Problem:
+    return invalid(
+        "The request names no host, and learners wait in no line here.",
+        "Send host with an e-mail or an lms_user_id, or switch on waiting_line of the program or the settings.",
+        "host_required",
+    )
 
 
 def _synthetic(tenant_id: TenantId, learner_id: str, rule: Rule) -> str:
