@@ -110,6 +110,14 @@ def test_signing_in_again_leads_to_the_same_place(school: School, zoom: Zoom, cl
     assert len(school.lms.get("session_logs", "/v1/session-logs")["items"]) == 1
 
 
+def test_whom_the_platform_signed_in_already_is_led_to_the_same_place(school: School, clock: Clock) -> None:
+    learner = {"learner_id": "l-1", "name": "Ada Lovelace", "email": "ada@school.example"}
+    signed_in = school.lms.call("sign_in", "POST", "/v1/sign-ins", TUTOR | {"learner": learner})
+    assert signed_in.status == 201
+    clock.forward(60)
+    assert school.sign_in() == signed_in.body["sign_in_url"]
+
+
 def test_looking_changes_nothing(school: School, cloud: Aws, zoom: Zoom) -> None:
     identity, before = school.identity(), cloud.items()
     asked = sum(zoom.calls().values())
@@ -226,6 +234,14 @@ def test_a_centre_without_a_waiting_line_is_not_set_up(lms: Lms, zoom: Zoom, clo
     centre = School(lms, clock, program_id="maths")
     answer = centre.send(centre.identity())
     assert (answer.status, title_of(answer)) == (409, "This page is not set up correctly")
+
+
+def test_a_sign_in_of_nobodys_guest_is_refused_by_the_api_too(lms: Lms, zoom: Zoom) -> None:
+    connect(lms, zoom)
+    learner = {"learner_id": "l-1", "name": "Ada", "email": "ada@school.example"}
+    refused = lms.call("sign_in", "POST", "/v1/sign-ins", {"learner": learner})
+    assert (refused.status, refused.body["code"]) == (400, "host_required")
+    assert not zoom.meetings()
 
 
 def test_a_centres_learners_wait_in_its_line(lms: Lms, zoom: Zoom, clock: Clock) -> None:

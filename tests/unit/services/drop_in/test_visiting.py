@@ -1,6 +1,9 @@
 """Whatever stops a sign-in, the learner reads what happened and what to do."""
 
+import ast
+import inspect
 from datetime import UTC, datetime
+from types import ModuleType
 from typing import Any, cast
 
 import pytest
@@ -10,8 +13,10 @@ from rollcall.lms.identities import Identity
 from rollcall.lms.problems import Problem, capacity_exceeded
 from rollcall.lms.sign_ins import NewSignIn
 from rollcall.services.api.pages import TEXTS
+from rollcall.services.drop_in import daily_sessions, lining_up, registering, rules, signing_in, standing_by
 from rollcall.services.drop_in.visit_pages import ended_page
 from rollcall.services.drop_in.visiting import _OUTCOMES, Visit, VisitEndedError, Visiting
+from rollcall.services.meetings import hosting, switches
 from rollcall.store.identity_keys import IdentityKey
 from rollcall.store.sign_in_pages import SignInPage
 from rollcall.zoom.errors import Limit, MeetingFullError, RateLimitedError, ZoomError, ZoomUnavailableError
@@ -66,6 +71,26 @@ def test_a_problem_is_told_in_words_for_learners(code: str) -> None:
         "tenant_id": TENANT,
         "sign_in_page_id": PAGE.sign_in_page_id,
     }
+
+
+def codes_of(module: ModuleType) -> set[str]:
+    """The codes of the problems that a module makes."""
+    made = [one for one in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(one, ast.Call)]
+    places = {"Problem": 1, "invalid": 2}
+    found = [
+        one.args[places[one.func.id]]
+        for one in made
+        if isinstance(one.func, ast.Name) and len(one.args) > places.get(one.func.id, len(one.args))
+    ]
+    return {str(one.value) for one in found if isinstance(one, ast.Constant)}
+
+
+def test_every_problem_of_a_sign_in_has_a_page() -> None:
+    on_the_way = (daily_sessions, lining_up, registering, rules, signing_in, standing_by, hosting, switches)
+    codes = set[str]().union(*map(codes_of, on_the_way))
+    assert {"email_required", "host_not_found", "program_disabled", "session_being_made"} <= codes
+    of_the_api = {"idempotency_key_reused"}  # a page sends none
+    assert codes - of_the_api <= _OUTCOMES.keys()
 
 
 def test_zooms_daily_limits_are_told_apart() -> None:
