@@ -13,6 +13,9 @@ from local.lms.desk import Desk
 from local.lms.live_event_pages import LiveEventPages
 from local.lms.pages import Pages
 from local.lms.settings import NotConfiguredError, Settings
+from local.lms.sign_in_pages import SignInPages
+from local.lms.tutor_pages import TutorPages
+from local.lms.tutoring import Tutoring
 from local.lms.views import Views
 
 _BAD_GATEWAY = 502
@@ -22,6 +25,7 @@ _UNAVAILABLE = 503
 def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> Starlette:
     """The LMS as an ASGI application; `transport` replaces the network between it and Rollcall."""
     desk = Desk(settings, transport)
+    tutoring = Tutoring(desk)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -32,8 +36,10 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
         routes=[
             *desk.inbox.routes(),
             *Views(desk).routes(),
-            *Pages(desk).routes(),
+            *Pages(desk, tutoring).routes(),
             *LiveEventPages(desk).routes(),
+            *TutorPages(tutoring).routes(),
+            *SignInPages(tutoring).routes(),
         ],
         exception_handlers={
             RollcallProblemError: _show_problem,

@@ -96,15 +96,6 @@ class NotTaken:
     skipped: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class SignIn:
-    """A learner on standby; `sign_in_url` sends their browser into the host's daily session."""
-
-    session_log_id: str
-    meeting_id: str
-    sign_in_url: str
-
-
 class Rollcall:
     """Calls Rollcall with one tenant's key. Every call raises `RollcallProblemError` when Rollcall refuses."""
 
@@ -132,7 +123,7 @@ class Rollcall:
 
         Without a `connection_id` Rollcall takes the tenant's first connection that can host it.
         """
-        body = _connected(connection_id) | {
+        body = connected(connection_id) | {
             "host": {"email": meeting.host_email},
             "topic": meeting.topic,
             "start": meeting.start,
@@ -172,12 +163,6 @@ class Rollcall:
         answer = await self.send("GET", f"/v1/meetings/{meeting_id}/start-link")
         return str(answer["start_url"])
 
-    async def sign_in(self, host_email: str, learner: Learner, idempotency_key: str, connection_id: str = "") -> SignIn:
-        """Put a learner on standby for a host's daily session."""
-        body = _connected(connection_id) | {"host": {"email": host_email}, "learner": asdict(learner)}
-        answer = await self.send("POST", "/v1/sign-ins", body, {"idempotency-key": idempotency_key})
-        return SignIn(answer["session_log_id"], answer["meeting_id"], answer["sign_in_url"])
-
     async def attendance(self, meeting_id: str) -> dict[str, Any]:
         """A meeting's attendance as Rollcall has it now."""
         return await self.send("GET", f"/v1/meetings/{meeting_id}/attendance")
@@ -216,5 +201,6 @@ def _reasons(learners: Sequence[Mapping[str, str]]) -> dict[str, str]:
     return {learner["learner_id"]: learner["reason"] for learner in learners}
 
 
-def _connected(connection_id: str) -> dict[str, Any]:
+def connected(connection_id: str) -> dict[str, Any]:
+    """The field that names a connection, if one is wanted."""
     return {"connection_id": connection_id} if connection_id else {}

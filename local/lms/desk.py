@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import httpx
 
-from local.lms.client import Learner, NewMeeting, NotTaken, Rollcall, SignIn
-from local.lms.gradebook import Gradebook, SessionLog
+from local.lms.client import Learner, NewMeeting, NotTaken, Rollcall
+from local.lms.gradebook import Gradebook
 from local.lms.live_events import Invitation, LiveEvents, NewLiveEvent
+from local.lms.logbook import Logbook
 from local.lms.settings import NotConfiguredError, Settings
 from local.lms.webhooks import Inbox
 
@@ -19,12 +20,13 @@ class Desk:
 
     def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.settings = settings
-        self.gradebook = Gradebook()
+        self.logbook = Logbook()
+        self.gradebook = Gradebook(self.logbook)
         self.inbox = Inbox(self.gradebook)
         self.invited: dict[str, Invited] = {}
         self._transport = transport
         self._rollcall: Rollcall | None = None
-        self._connection_id = ""
+        self.connection_id = ""
         self._join_urls: dict[str, dict[str, str]] = {}
 
     @property
@@ -55,12 +57,12 @@ class Desk:
         """Use the connection if Rollcall says that it is active; a browser's query string proves nothing."""
         status = await self.rollcall.connection_status(connection_id)
         if status == "active":
-            self._connection_id = connection_id
+            self.connection_id = connection_id
         return status
 
     async def schedule(self, meeting: NewMeeting, request_id: str) -> str:
         """Create a meeting in Rollcall, open the course for it and keep everybody's link; returns the meeting's id."""
-        meeting_id = await self.rollcall.create_meeting(meeting, request_id, self._connection_id)
+        meeting_id = await self.rollcall.create_meeting(meeting, request_id, self.connection_id)
         self.gradebook.open_course(meeting_id, meeting.topic, meeting.registrants)
         await self._learn_links(meeting_id)
         return meeting_id
@@ -86,13 +88,6 @@ class Desk:
             invited[learner.learner_id] = (learner, await self.live_events.invite(made.live_event_id, learner))
         self.invited[made.live_event_id] = invited
         return made.live_event_id
-
-    async def sign_in(self, host_email: str, learner: Learner, request_id: str) -> SignIn:
-        """Sign a learner in to a tutor's daily session."""
-        signed_in = await self.rollcall.sign_in(host_email, learner, request_id, self._connection_id)
-        log = SessionLog(signed_in.session_log_id, learner.learner_id, signed_in.meeting_id)
-        self.gradebook.open_session_log(log)
-        return signed_in
 
     async def _learn_links(self, meeting_id: str) -> None:
         everybody = await self.rollcall.registrations(meeting_id)

@@ -1,13 +1,11 @@
-"""What the LMS learnt from events: who attended, who signed in, whether Zoom is connected. In memory."""
+"""What the LMS learnt from events: who attended, what changed in Zoom, whether it is connected. In memory."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from local.lms.client import Learner
-
-Event = Mapping[str, Any]
+from local.lms.logbook import Event, Logbook
 
 
 @dataclass(frozen=True)
@@ -20,18 +18,6 @@ class AttendanceLine:
     source: str = "none"
     state: str = "unknown"
     flags: tuple[str, ...] = ()
-    sequence: str = ""
-
-
-@dataclass(frozen=True)
-class SessionLog:
-    """One drop-in: where it began, and how far it got as the newest event told it."""
-
-    session_log_id: str
-    learner_id: str
-    meeting_id: str = ""
-    state: str = "standby"
-    seconds: int = 0
     sequence: str = ""
 
 
@@ -85,11 +71,13 @@ class Course:
 
 
 class Gradebook:
-    """Applies Rollcall's events. They may arrive in any order, so `sequence` decides: the greater one is the newer."""
+    """Applies Rollcall's events. They may arrive in any order, so `sequence` decides: the greater one is the newer.
 
-    def __init__(self) -> None:
+    What is about drop-ins goes to the logbook.
+    """
+
+    def __init__(self, logbook: Logbook) -> None:
         self.courses: dict[str, Course] = {}
-        self.session_logs: dict[str, SessionLog] = {}
         self.connections: dict[str, str] = {}
         self.picks: dict[str, dict[str, Pick]] = {}
         self.event_counts: Counter[str] = Counter()
@@ -106,10 +94,7 @@ class Gradebook:
             "registrant.cancelled": self._registration_changed,
             "registrant.denied": self._registration_changed,
             "registrant.failed": self._registration_changed,
-            "session_log.standby": self._session_log_changed,
-            "session_log.live": self._session_log_changed,
-            "session_log.closed": self._session_log_changed,
-            "session_log.cancelled": self._session_log_changed,
+            **logbook.handlers(),
         }
 
     def open_course(self, meeting_id: str, topic: str, roster: Sequence[Learner]) -> None:
@@ -120,11 +105,6 @@ class Gradebook:
     def enroll(self, meeting_id: str, roster: Sequence[Learner]) -> None:
         """The roster as it is from now on; who is not on it any more leaves the lists."""
         self._course(meeting_id).roster = tuple(roster)
-
-    def open_session_log(self, log: SessionLog) -> None:
-        """Keep a sign-in; an event that was quicker than the API's answer has only the meeting to gain."""
-        known = self.session_logs.setdefault(log.session_log_id, log)
-        self.session_logs[log.session_log_id] = replace(known, meeting_id=log.meeting_id)
 
     def apply(self, event: Event) -> None:
         """Learn from one verified event. Types this LMS has no use for are counted and left alone."""
@@ -193,12 +173,3 @@ class Gradebook:
         picks = self.picks.setdefault(data["live_event_id"], {})
         if event["sequence"] >= picks.get(data["learner_id"], Pick()).sequence:
             picks[data["learner_id"]] = Pick(data["session"], event["sequence"])
-
-    def _session_log_changed(self, event: Event) -> None:
-        data = event["data"]
-        log_id = data["session_log_id"]
-        known = self.session_logs.get(log_id, SessionLog(log_id, data["learner_id"]))
-        if event["sequence"] >= known.sequence:
-            state = event["type"].removeprefix("session_log.")
-            newer = replace(known, state=state, seconds=data.get("seconds", 0), sequence=event["sequence"])
-            self.session_logs[log_id] = newer

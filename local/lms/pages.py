@@ -1,7 +1,6 @@
-"""What people see in the LMS: connect Zoom, the attendance list, a learner's way in, a tutor's sign-in page."""
+"""What people see in the LMS: connect Zoom, the attendance list, a learner's way in."""
 
 from pathlib import Path
-from uuid import uuid4
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -9,18 +8,20 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
-from local.lms.client import Learner
 from local.lms.desk import Desk
+from local.lms.tutoring import Tutoring
 
 TEMPLATES = Jinja2Templates(directory=Path(__file__).parent / "templates")
+TEMPLATES.env.filters["clock"] = lambda instant: instant[11:19] if instant else ""
 SEE_OTHER = 303
 
 
 class Pages:
     """The LMS's HTML pages. Who is logged in is out of their scope: the LMS's own login is played by a form."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, tutoring: Tutoring) -> None:
         self._desk = desk
+        self._tutoring = tutoring
 
     async def home(self, request: Request) -> Response:
         """The courses and the connection, with links."""
@@ -29,6 +30,8 @@ class Pages:
             "courses": gradebook.courses,
             "connections": gradebook.connections,
             "live_events": self._desk.invited,
+            "tutors": self._tutoring.tutors.values(),
+            "center": self._tutoring.center,
         }
         return TEMPLATES.TemplateResponse(request, "home.html", context)
 
@@ -77,24 +80,6 @@ class Pages:
         await self._desk.rollcall.repair(meeting_id)
         return RedirectResponse(f"/meetings/{meeting_id}", SEE_OTHER)
 
-    async def sign_in_form(self, request: Request) -> Response:
-        """A tutor's sign-in page."""
-        context = {"tutor": request.path_params["email"], "request_id": uuid4().hex}
-        return TEMPLATES.TemplateResponse(request, "sign_in.html", context)
-
-    async def sign_in(self, request: Request) -> Response:
-        """Put the learner on standby and send their browser to the tutor's room.
-
-        The form carries a one-time `request_id`, so that a double click signs in once.
-        """
-        form = await request.form()
-        learner = Learner(*(str(form.get(name, "")).strip() for name in ("learner_id", "name", "email")))
-        if not (learner.learner_id and learner.name and learner.email):
-            raise HTTPException(422, "Please fill in your id, your name and your e-mail address.")
-        request_id = str(form.get("request_id") or uuid4().hex)
-        signed_in = await self._desk.sign_in(request.path_params["email"], learner, request_id)
-        return RedirectResponse(signed_in.sign_in_url, SEE_OTHER)
-
     def routes(self) -> list[Route]:
         """Every page with its address."""
         return [
@@ -105,6 +90,4 @@ class Pages:
             Route("/meetings/{meeting_id}/start", self.start),
             Route("/meetings/{meeting_id}/repair", self.repair, methods=["POST"]),
             Route("/meetings/{meeting_id}/learners/{learner_id}/join", self.join),
-            Route("/tutors/{email}/sign-in", self.sign_in_form),
-            Route("/tutors/{email}/sign-in", self.sign_in, methods=["POST"]),
         ]

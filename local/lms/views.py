@@ -69,7 +69,11 @@ class Views:
 
     async def session_logs(self, _request: Request) -> Response:
         """Every drop-in the LMS has heard of."""
-        return JSONResponse({"items": [asdict(log) for log in self._desk.gradebook.session_logs.values()]})
+        return JSONResponse({"items": [asdict(log) for log in self._desk.logbook.session_logs.values()]})
+
+    async def host_logs(self, _request: Request) -> Response:
+        """Every tutor's presence the LMS has heard of."""
+        return JSONResponse({"items": [asdict(log) for log in self._desk.logbook.host_logs.values()]})
 
     def routes(self) -> list[Route]:
         """Every view with its address."""
@@ -82,6 +86,7 @@ class Views:
             Route("/_lms/meetings/{meeting_id}/roster", self.roster),
             Route("/_lms/attendance/{meeting_id}", self.attendance),
             Route("/_lms/session-logs", self.session_logs),
+            Route("/_lms/host-logs", self.host_logs),
         ]
 
 

@@ -2,15 +2,11 @@ from itertools import permutations
 from typing import Any
 
 from local.lms.client import Learner
-from local.lms.gradebook import Gradebook, SessionLog
+from local.lms.gradebook import Gradebook
+from local.lms.logbook import Logbook
 from tests.unit.local.lms.campus import attendance_updated
 
 ADA = Learner("l_1", "Ada", "ada@lms.example")
-
-
-def _session_log(state: str, sequence: int, seconds: int = 0) -> dict[str, Any]:
-    data = {"session_log_id": "s_1", "learner_id": "l_1", "seconds": seconds}
-    return {"type": f"session_log.{state}", "sequence": f"{sequence:040d}", "data": data}
 
 
 def test_the_newest_attendance_wins_whatever_the_order_of_arrival() -> None:
@@ -20,7 +16,7 @@ def test_the_newest_attendance_wins_whatever_the_order_of_arrival() -> None:
         attendance_updated("l_1", 30, 3, state="final"),
     ]
     for order in permutations(events):
-        gradebook = Gradebook()
+        gradebook = Gradebook(Logbook())
         gradebook.open_course("m_1", "Algebra", [ADA])
         for event in order:
             gradebook.apply(event)
@@ -29,52 +25,36 @@ def test_the_newest_attendance_wins_whatever_the_order_of_arrival() -> None:
 
 
 def test_a_learner_nothing_was_heard_of_is_unknown_and_not_absent() -> None:
-    gradebook = Gradebook()
+    gradebook = Gradebook(Logbook())
     gradebook.open_course("m_1", "Algebra", [ADA])
     [(learner, line)] = gradebook.attendance_list("m_1")
     assert (learner, line.status) == (ADA, "unknown")
 
 
 def test_an_event_quicker_than_the_answer_of_the_api_is_kept() -> None:
-    gradebook = Gradebook()
+    gradebook = Gradebook(Logbook())
     gradebook.apply(attendance_updated("l_1", 10, 1))
     gradebook.open_course("m_1", "Algebra", [ADA])
     [(_, line)] = gradebook.attendance_list("m_1")
     assert line.seconds_total == 10
 
 
-def test_a_session_log_follows_its_newest_event_and_remembers_its_meeting() -> None:
-    gradebook = Gradebook()
-    gradebook.apply(_session_log("closed", 9, 480))
-    gradebook.open_session_log(SessionLog("s_1", "l_1", "m_7"))
-    gradebook.apply(_session_log("live", 1))
-    log = gradebook.session_logs["s_1"]
-    assert (log.state, log.seconds, log.meeting_id) == ("closed", 480, "m_7")
-
-
-def test_a_correction_brings_a_cancelled_session_back_to_life() -> None:
-    gradebook = Gradebook()
-    gradebook.apply(_session_log("cancelled", 10))
-    gradebook.apply(_session_log("live", 11))
-    assert gradebook.session_logs["s_1"].state == "live"
-
-
 def test_a_room_that_closed_stays_closed_when_the_opening_is_told_late() -> None:
-    gradebook = Gradebook()
+    gradebook = Gradebook(Logbook())
     for kind, sequence in (("meeting.ended", "2"), ("meeting.started", "1")):
         gradebook.apply({"type": kind, "sequence": sequence, "data": {"meeting_id": "m_1"}})
     assert gradebook.courses["m_1"].room == "closed"
 
 
 def test_an_event_of_an_unknown_type_is_counted_and_left_alone() -> None:
-    gradebook = Gradebook()
+    gradebook = Gradebook(Logbook())
     gradebook.apply({"type": "recording.ready", "sequence": "1", "data": {}})
     assert gradebook.event_counts == {"recording.ready": 1}
 
 
 def test_the_newest_word_of_a_registration_counts() -> None:
     data = {"meeting_id": "m_1", "learner_id": "l_1", "reason": None}
-    gradebook = Gradebook()
+    gradebook = Gradebook(Logbook())
     gradebook.apply({"type": "registrant.registered", "sequence": "2", "data": data})
     gradebook.apply({"type": "registrant.cancelled", "sequence": "1", "data": data | {"reason": "cancelled_in_zoom"}})
     note = gradebook.courses["m_1"].notes["l_1"]
@@ -86,7 +66,7 @@ def _of_meeting(kind: str, sequence: int, **data: Any) -> dict[str, Any]:
 
 
 def test_what_was_changed_in_zoom_is_told_and_taken_over() -> None:
-    gradebook = Gradebook()
+    gradebook = Gradebook(Logbook())
     gradebook.open_course("m_1", "Algebra", [ADA])
     changes = [{"what": "topic", "from": "Algebra", "to": "Geometry"}]
     gradebook.apply(_of_meeting("updated", 2, topic="Geometry", changes=changes, by="zoom"))
@@ -96,14 +76,14 @@ def test_what_was_changed_in_zoom_is_told_and_taken_over() -> None:
 
 
 def test_a_change_of_the_lms_itself_is_no_news() -> None:
-    gradebook = Gradebook()
+    gradebook = Gradebook(Logbook())
     gradebook.apply(_of_meeting("updated", 1, topic="Geometry", changes=[{"what": "topic"}], by="lms"))
     assert gradebook.courses["m_1"].changed_in_zoom == ()
 
 
 def test_a_broken_meeting_is_broken_until_resolved_in_any_order() -> None:
     for order in permutations([("drifted", 1), ("drift_resolved", 2), ("drifted", 3)]):
-        gradebook = Gradebook()
+        gradebook = Gradebook(Logbook())
         for kind, sequence in order:
             gradebook.apply(_of_meeting(kind, sequence, what="deleted"))
         assert gradebook.courses["m_1"].broken == ["deleted"]

@@ -144,44 +144,6 @@ def test_the_start_link_is_fetched_at_each_click() -> None:
     assert len(rollcall.requests) == 2
 
 
-def test_signing_in_puts_the_learner_on_standby_and_sends_them_to_the_room() -> None:
-    rollcall = FakeRollcall()
-    signed_in = {"session_log_id": "s_1", "meeting_id": "m_7", "sign_in_url": f"{API_URL}/sign-in/xyz"}
-    rollcall.answer("POST", "/v1/sign-ins", signed_in, 201)
-
-    async def story(visitor: Visitor) -> tuple[httpx.Response, httpx.Response]:
-        form = ROSTER[0] | {"request_id": "form-1"}
-        answer = await visitor.client.post("/tutors/tutor@lms.example/sign-in", data=form)
-        return answer, await visitor.get("/_lms/session-logs")
-
-    answer, logs = visit(story, rollcall)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{API_URL}/sign-in/xyz")
-    assert rollcall.body_of("/v1/sign-ins") == {"host": {"email": "tutor@lms.example"}, "learner": ROSTER[0]}
-    assert rollcall.requests[-1].headers["idempotency-key"] == "form-1"
-    [log] = logs.json()["items"]
-    assert (log["session_log_id"], log["meeting_id"], log["state"]) == ("s_1", "m_7", "standby")
-
-
-def test_an_empty_sign_in_form_never_reaches_rollcall() -> None:
-    rollcall = FakeRollcall()
-
-    async def story(visitor: Visitor) -> httpx.Response:
-        return await visitor.client.post("/tutors/tutor@lms.example/sign-in", data={"name": " "})
-
-    assert visit(story, rollcall).status_code == 422
-    assert rollcall.requests == []
-
-
-def test_each_sign_in_form_carries_a_key_of_its_own() -> None:
-    async def story(visitor: Visitor) -> tuple[str, str]:
-        page = "/tutors/tutor@lms.example/sign-in"
-        return (await visitor.get(page)).text, (await visitor.get(page)).text
-
-    first, second = visit(story)
-    assert 'name="request_id"' in first
-    assert first != second
-
-
 def test_the_attendance_page_shows_every_learner_and_escapes_their_names() -> None:
     async def story(visitor: Visitor) -> str:
         await visitor.client.put("/_lms/subscription")

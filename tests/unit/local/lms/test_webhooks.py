@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from local.lms.gradebook import Gradebook
+from local.lms.logbook import Logbook
 from local.lms.webhooks import Inbox
 from tests.unit.local.lms.campus import Visitor, attendance_updated, signed, visit
 
@@ -102,7 +103,7 @@ def test_an_event_that_failed_is_taken_when_it_comes_again() -> None:
                 raise RuntimeError("out of memory")
             super().apply(event)
 
-    gradebook = Stumbling()
+    gradebook = Stumbling(Logbook())
     inbox = Inbox(gradebook)
     with pytest.raises(RuntimeError):
         inbox.take_once("evt_1", EVENT)
