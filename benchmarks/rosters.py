@@ -19,6 +19,7 @@ from benchmarks.memory_table import MemoryTable
 from rollcall.ids import ConnectionId, MeetingId, TenantId, ZoomAccountId
 from rollcall.lms.meeting_requests import NewMeeting
 from rollcall.lms.rosters import Roster, RosterLearner
+from rollcall.services.appointments.beginning import Appointments
 from rollcall.services.meetings.alternative_hosts import AlternativeHosts
 from rollcall.services.meetings.creating import Creating
 from rollcall.services.meetings.discarding import Discarding
@@ -130,7 +131,9 @@ class _Place:
         discarding = Discarding(meetings, rosters, access, requests.jobs, lambda: _NOW)
         making = Making(meetings, hosts.users, HostLimits(WriteLedger(self.table)), requests, discarding)
         alternatives = AlternativeHosts(hosts.connections, hosts.users)
-        self.creating = Creating(meetings, ClaimStore(self.table), hosts, alternatives, making, self.wishes)
+        appointments = Appointments(cast("Any", None), requests.jobs)
+        claims = ClaimStore(self.table)
+        self.creating = Creating(meetings, claims, hosts, alternatives, making, self.wishes, appointments)
         self.reading = Reading(meetings, RosterView(meetings, rosters, requests.syncs))
 
     def create(self, people: list[RosterLearner]) -> tuple[MeetingId, int]:

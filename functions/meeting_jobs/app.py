@@ -10,6 +10,8 @@ from aws_lambda_powertools import Logger
 from rollcall.environment import read_environment
 from rollcall.ids import LiveEventId, MeetingId, TenantId
 from rollcall.services import wiring
+from rollcall.services.appointments.checks_wiring import make_correcting
+from rollcall.services.appointments.correcting import Correcting
 from rollcall.services.jobs import Job, TimeIsUp, do_jobs
 from rollcall.services.live_events.sessions import Sessions
 from rollcall.services.live_events.sessions_wiring import make_sessions
@@ -30,12 +32,13 @@ logger = Logger()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(wiring.ZoomEnvironment, wiring.MeetingJobsEnvironment):
+class Environment(wiring.ZoomEnvironment, wiring.MeetingsEnvironment):
     """Nothing of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
+    appointments: Correcting
     comparing: Comparing
     discarding: Discarding
     nightly: Nightly
@@ -49,12 +52,18 @@ def dependencies() -> Dependencies:
     records = wiring.table(environment)
     zooms, jobs = make_zoom_access(environment, records), wiring.queue(environment.meeting_jobs_queue_url)
     return Dependencies(
+        make_correcting(environment, records, zooms),
         make_comparing(environment, records, zooms, jobs),
         make_discarding(environment, records, zooms),
         make_nightly(environment, records, zooms, jobs),
         make_roster_worker(environment, records, zooms),
         make_sessions(environment, records, zooms),
     )
+
+
+def judge_again(due: Job, _time_is_up: TimeIsUp) -> str:
+    whose = TenantId(due["tenant_id"]), MeetingId(due["meeting_id"])
+    return dependencies().appointments.work(*whose, wiring.now())
 
 
 def compare(due: Job, _time_is_up: TimeIsUp) -> str:
@@ -88,6 +97,7 @@ def make_sessions_of_event(due: Job, time_is_up: TimeIsUp) -> str:
 
 
 _KINDS = {
+    "appointment": judge_again,
     "compare": compare,
     "compare_all": compare_all,
     "discard": discard,

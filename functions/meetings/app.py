@@ -29,7 +29,7 @@ from rollcall.store.tenants import TenantStore
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(wiring.ZoomEnvironment, wiring.MeetingJobsEnvironment):
+class Environment(wiring.ZoomEnvironment, wiring.MeetingsEnvironment):
     public_url: str = ""
 
 

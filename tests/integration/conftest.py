@@ -69,7 +69,7 @@ _FUNCTIONS = {
     "join": ["dependencies"],
     "live_events": ["dependencies"],
     "report_fetch": ["reporting"],
-    "no_show": ["no_shows"],
+    "no_show": ["no_shows", "appointments"],
     "lms_events": ["announcing"],
     "lms_delivery": ["dependencies"],
     "housekeeping": ["keeping", "reminding"],

@@ -110,9 +110,10 @@ def test_the_schedules_role_is_taken_on_for_our_groups_alone() -> None:
 
 
 def test_a_schedule_reaches_its_two_targets_and_its_dead_letter_queue() -> None:
-    allowed: dict[str, Any] = {
-        statement["Action"]: statement["Resource"] for statement in resource("SchedulerRole").statements
-    }
+    policy = resource("NoShowTargetPolicy")
+    assert policy.properties["Roles"] == [{"Ref": "SchedulerRole"}]
+    statements = [*resource("SchedulerRole").statements, *policy.statements]
+    allowed: dict[str, Any] = {statement["Action"]: statement["Resource"] for statement in statements}
     assert allowed == {
         "sqs:SendMessage": [{"Fn::GetAtt": ["ReportQueue", "Arn"]}, {"Fn::GetAtt": ["SchedulerDlq", "Arn"]}],
         "lambda:InvokeFunction": {"Fn::GetAtt": ["NoShowFunction", "Arn"]},

@@ -73,6 +73,8 @@ def prepare(made: Aws) -> None:
         "REPORT_SCHEDULE_GROUP": "reports",
         "SCHEDULER_ROLE_ARN": "arn:aws:iam::111122223333:role/scheduler",
         "SCHEDULER_DLQ_ARN": made.queue_arns["reports"],
+        "NO_SHOW_SCHEDULE_GROUP": "no-shows",
+        "NO_SHOW_FUNCTION_ARN": "arn:aws:lambda:eu-central-1:111122223333:function:no-show",
     }
     table = wiring.table(wiring.TableEnvironment(table_name=made.table_name))
     key = ApiKey(

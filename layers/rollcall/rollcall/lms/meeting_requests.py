@@ -9,6 +9,7 @@ from rollcall.lms.fields import DAY_S, Email, LmsId, Request, ZoneName, whole
 from rollcall.lms.rosters import MAX_ROSTER, RosterLearner
 
 MAX_ALTERNATIVE_HOSTS = 10
+MAX_APPOINTMENT = 50  # whoever does not come to one is named
 
 
 def _written_out(value: object) -> object:
@@ -89,7 +90,10 @@ class Scheduled(Request):
 
 
 class NewMeeting(Scheduled):
-    """``initiate`` later: it is known to the LMS alone until POST /v1/meetings/{id}/initiate."""
+    """``initiate`` later: it is known to the LMS alone until POST /v1/meetings/{id}/initiate.
+
+    An ``appointment`` is judged some minutes after its start: whether the host came, and a learner.
+    """
 
     connection_id: ConnectionName | None = None
     program_id: LmsId | None = None
@@ -101,7 +105,15 @@ class NewMeeting(Scheduled):
     time_zone: ZoneName | None = None
     options: MeetingOptions = MeetingOptions()
     initiate: Literal["now", "later"] = "now"
+    appointment: bool = False
     registrants: Annotated[list[RosterLearner], Field(max_length=MAX_ROSTER)] = []
+
+    @model_validator(mode="after")
+    def _few_for_an_appointment(self) -> Self:
+        if self.appointment and len(self.registrants) > MAX_APPOINTMENT:
+            message = f"an appointment is for {MAX_APPOINTMENT} learners at the most"
+            raise ValueError(message)
+        return self
 
 
 class MeetingChanges(Request):

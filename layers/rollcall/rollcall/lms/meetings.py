@@ -55,7 +55,11 @@ class Registrants(Reply):
 
 
 class MeetingReply(Reply):
-    """``roster`` answers the request that made it, if one came with it: who was refused, and how far it has come."""
+    """``roster`` answers the request that made it, if one came with it: who was refused, and how far it has come.
+
+    ``no_show`` of an appointment: ``learner``, ``host`` or ``both`` did not come, or somebody did whom nobody knows and
+    only the host can tell (``ask_host``).
+    """
 
     meeting_id: str
     connection_id: str | None
@@ -77,6 +81,8 @@ class MeetingReply(Reply):
     external_link: str | None = None
     overrides: list[Override]
     drift: list[DriftReply]
+    appointment: bool
+    no_show: str | None = None
     registrants: Registrants
     roster: RosterReply | None = None
 

@@ -50,14 +50,32 @@ class MeetingJobsEnvironment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoShowEnvironment:
-    """What a function needs that arms checks on who came."""
+class NoShowSchedulesEnvironment:
+    """Where the checks on who came are armed."""
 
     no_show_schedule_group: str
-    no_show_function_arn: str
     scheduler_role_arn: str
     scheduler_dlq_arn: str
     no_show_settle_seconds: int = 90
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoShowEnvironment(NoShowSchedulesEnvironment):
+    """What a function needs that arms checks on who came. The one that makes them has no need to be told its name."""
+
+    no_show_function_arn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentsEnvironment(NoShowSchedulesEnvironment):
+    """What a function needs to know how long an appointment is waited for."""
+
+    no_show_delay_seconds: int = 600
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingsEnvironment(MeetingJobsEnvironment, NoShowEnvironment, AppointmentsEnvironment):
+    """What a function needs that gives meetings their time."""
 
 
 @dataclass(frozen=True, kw_only=True)

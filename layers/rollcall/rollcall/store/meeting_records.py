@@ -16,6 +16,7 @@ from rollcall.ids import (
     ZoomMeetingId,
     ZoomUserId,
 )
+from rollcall.store.judgements import Judgement, Outcome
 from rollcall.store.partitions import connection_partition, meeting_partition
 from rollcall.store.table import Instant, ItemKey, Record, as_text
 
@@ -63,7 +64,8 @@ class Meeting(Record):
     every beginning and end of a change, ``taken_over`` those that were made in Zoom; until ``changing_until``, somebody
     is changing it in Zoom for the LMS. ``capacity`` is that of a live event's session, in learners.
     ``has_session_logs``: somebody was taken into it from a waiting line. ``external_link``:
-    Zoom's registration page for a meeting to come whose connection has ended; all that is left.
+    Zoom's registration page for a meeting to come whose connection has ended; all that is left. Of an
+    ``appointment``, ``judgement`` says who did not come to its start.
     """
 
     KIND: ClassVar = "meeting"
@@ -99,6 +101,8 @@ class Meeting(Record):
     window_s: int = 0
     external_link: str = ""
     host_status: HostStatus | None = None
+    appointment: bool = False
+    judgement: Judgement | None = None
 
     @property
     def key(self) -> ItemKey:
@@ -107,6 +111,10 @@ class Meeting(Record):
     @property
     def end(self) -> datetime:
         return self.start + timedelta(seconds=self.duration_s)
+
+    @property
+    def no_show(self) -> Outcome:
+        return self.judgement.outcome if self.judgement else ""
 
     def is_being_changed(self, now: datetime) -> bool:
         return self.changing_until is not None and self.changing_until >= now

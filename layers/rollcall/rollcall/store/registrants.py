@@ -11,6 +11,7 @@ from rollcall.store.table import Instant, ItemKey, Record
 # Reasons of ``cancelled``, ``denied`` and ``failed``.
 REMOVED, CANCELLED_IN_ZOOM, DENIED_IN_ZOOM = "removed", "cancelled_in_zoom", "denied_in_zoom"
 REFUSED, FULL = "zoom_refused", "meeting_full"
+NO_SHOW = "no_show"  # of ``removing`` too: who took them off
 
 # Zoom's limits for one registrant of one meeting and UTC day.
 ADDS_A_DAY, STATUS_CHANGES_A_DAY = 3, 10
@@ -70,9 +71,9 @@ class Registrant(Record):
 
     @property
     def is_removed(self) -> bool:
-        """By the LMS; whoever cancelled in Zoom, or was denied there, is still one of the LMS's learners."""
+        """By the LMS; whoever cancelled in Zoom, was denied there or did not come, is still one of its learners."""
         taken_off = self.status is RegistrantStatus.CANCELLED and self.reason == REMOVED
-        return taken_off or self.status is RegistrantStatus.REMOVING
+        return taken_off or (self.status is RegistrantStatus.REMOVING and self.reason != NO_SHOW)
 
     def spent_on(self, day: str) -> tuple[int, int]:
         """Adds and status changes of that UTC day."""

@@ -70,3 +70,33 @@ def test_each_drift_is_told_when_it_comes_and_when_it_goes() -> None:
 
 def test_drift_is_told_in_the_same_order_each_time() -> None:
     assert [data["what"] for _, data in told({}, {"drift": [OFF, GONE]})] == ["deleted", "registration_off"]
+
+
+JUDGED: dict[str, Any] = {
+    "outcome": "learner",
+    "action": "cancel_registration",
+    "deadline": at(600),
+    "judged_at": at(691),
+    "absent": ["l1", "l2"],
+    "host_came": True,
+}
+
+
+def test_who_did_not_come_to_an_appointment_is_told_once() -> None:
+    [(name, data)] = told({}, {"judgement": JUDGED})
+    assert name == "meeting.no_show"
+    assert (data["outcome"], data["action"], data["absent"]) == ("learner", "cancel_registration", ["l1", "l2"])
+    assert told({"judgement": JUDGED}, {"judgement": JUDGED | {"done": True}}) == []
+
+
+def test_what_was_put_right_is_told_with_whom_it_concerns() -> None:
+    before = JUDGED | {"corrections": 1, "reinstated": ["l1"]}
+    after = JUDGED | {"outcome": "", "corrections": 2, "reinstated": ["l1", "l2"]}
+    [(name, data)] = told({"judgement": before}, {"judgement": after})
+    assert (name, data["outcome"], data["reinstated"]) == ("meeting.no_show_corrected", None, ["l2"])
+
+
+def test_an_appointment_that_begins_anew_is_told_as_moved_alone() -> None:
+    assert names({"judgement": JUDGED}, {"start": at(3600)}) == ["meeting.updated"]
+    again = {"judgement": JUDGED | {"judged_at": at(4291)}}
+    assert names({}, again) == ["meeting.no_show"]

@@ -9,6 +9,7 @@ from rollcall.ids import RegistrantId
 from rollcall.services.webhooks.notices import Notices
 from rollcall.services.webhooks.witnessing import Message, Witness
 from rollcall.store.facts import Fact, Instance, Report
+from rollcall.store.judgements import Judgement
 from rollcall.store.meeting_records import Meeting, MeetingStatus, Room, Route
 from rollcall.zoom.event_names import MEETING_CHANGED
 from tests.unit.records import ACCOUNT, HOST, MEETING, NUMBER, TENANT, UUID, at, meeting, ms, report, route
@@ -26,6 +27,7 @@ class World:
     broken: bool = False
     known: Report | None = None
     status: MeetingStatus = MeetingStatus.SCHEDULED
+    judgement: Judgement | None = None
     taken_back: list[Fact | Instance] = field(default_factory=list)
     seen_for: list[str] = field(default_factory=list)
     validations: list[tuple[str, datetime]] = field(default_factory=list)
@@ -44,7 +46,8 @@ class World:
         return route(kind=self.kind) if (account_id, number) == (ACCOUNT, NUMBER) else None
 
     def get(self, *_: object) -> Meeting:
-        return meeting(status=self.status, kind=self.kind, room=self.room, live_settle_at=self.armed_at)
+        given = {"status": self.status, "kind": self.kind, "room": self.room, "judgement": self.judgement}
+        return meeting(**given, live_settle_at=self.armed_at)
 
     def record(self, fact: Fact) -> bool:
         if self.broken:
@@ -294,3 +297,20 @@ def test_a_validated_url_is_written_down_with_its_app() -> None:
     told = json.dumps({"kind": "url_validation", "app": "user", "received_at": NOW.timestamp()})
     assert world.container().witness([Message("m", told)], NOW).counts == {"url_validation": 1}
     assert world.validations == [("user", NOW)]
+
+
+def judged(deadline: float) -> Judgement:
+    return Judgement(outcome="learner", action="mark", deadline=at(deadline), judged_at=at(691), host_came=True)
+
+
+def test_an_arrival_in_time_has_a_judged_appointment_looked_at_again() -> None:
+    world = World(judgement=judged(600))
+    world.witness(joined(), joined(user_id=16779264))
+    assert world.messages == [{"kind": "appointment", "tenant_id": TENANT, "meeting_id": MEETING}]
+
+
+@pytest.mark.parametrize("judgement", [None, judged(4)])
+def test_what_is_no_late_evidence_asks_for_nothing(judgement: Judgement | None) -> None:
+    world = World(judgement=judgement)
+    world.witness(joined(), webhook("meeting.started"))
+    assert world.messages == []

@@ -9,7 +9,7 @@ from rollcall.store.meetings import MeetingStore
 from rollcall.store.table import Table
 
 
-def make_sessions(environment: wiring.MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> Sessions:
+def make_sessions(environment: wiring.MeetingsEnvironment, records: Table, zooms: ZoomAccess) -> Sessions:
     meetings = make_meetings(environment, records, zooms)
     requests = make_session_requests(environment, records)
     return Sessions(MeetingStore(records), meetings.initiating, meetings.cancelling, requests, wiring.now)

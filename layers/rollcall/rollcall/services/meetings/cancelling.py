@@ -38,12 +38,22 @@ class Cancelling:
             meeting = self.meetings.get(meeting.tenant_id, meeting.meeting_id) or meeting
         raise being_changed()
 
+    def call_off(self, meeting: Meeting, now: datetime) -> bool:
+        """One that is in Zoom, as it was read; False where somebody else was faster.
+
+        Raises MeetingRunningError, and problems, where it runs by now and nobody knew when this was decided.
+        """
+        return self._cancelled_in_zoom(meeting, now, spares_started=meeting.room is not Room.OPEN)
+
     def _cancelled(self, meeting: Meeting, now: datetime) -> bool:
         if meeting.status is MeetingStatus.PLANNED:
             return self.meetings.cancel(meeting)
+        return self._cancelled_in_zoom(meeting, now)
+
+    def _cancelled_in_zoom(self, meeting: Meeting, now: datetime, *, spares_started: bool = False) -> bool:
         there = self.reaching.in_zoom(meeting)
         with self.holding.held(meeting, now) as begun:
-            self._delete(there, begun)
+            self._delete(there, begun, spares_started=spares_started)
             return self.meetings.cancel(begun)
 
     def end(self, meeting: Meeting) -> None:
@@ -57,14 +67,16 @@ class Cancelling:
                     raise
                 raise _not_running() from None
 
-    def _delete(self, there: InZoom, meeting: Meeting) -> None:
+    def _delete(self, there: InZoom, meeting: Meeting, *, spares_started: bool) -> None:
         """Zoom says for a moment after the end that it still runs."""
-        if meeting.room is Room.OPEN:
+        if meeting.room is Room.OPEN and not spares_started:
             self._end(there)
         for _ in range(_TRIES):
             try:
                 there.client.delete_meeting(there.side.zoom_meeting_id)
             except MeetingRunningError:
+                if spares_started:
+                    raise
                 self._end(there)
                 self.sleep(_PAUSE_S)
             else:

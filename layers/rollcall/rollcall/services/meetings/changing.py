@@ -8,6 +8,7 @@ from rollcall.ids import ConnectionId
 from rollcall.lms.meeting_requests import MeetingChanges
 from rollcall.lms.meetings import LeftOut
 from rollcall.lms.problems import Problem
+from rollcall.services.appointments.beginning import Appointments
 from rollcall.services.meetings.alternative_hosts import AlternativeHosts
 from rollcall.services.meetings.drafts import wish_of
 from rollcall.services.meetings.holding import Holding, being_changed
@@ -31,6 +32,7 @@ class Changing:
     reaching: Reaching
     limits: HostLimits
     holding: Holding
+    appointments: Appointments
 
     def change(self, meeting: Meeting, request: MeetingChanges, now: datetime) -> Changed:
         """The meeting as it is then, and alternative hosts who were left out. Raises problems, ZoomError."""
@@ -43,6 +45,21 @@ class Changing:
         if meeting.status is MeetingStatus.PLANNED:
             return self._replan(meeting, changes, move, now), []
         there = self.reaching.in_zoom(meeting)
+        if "start" in changes:
+            self.appointments.expect(meeting.model_copy(update=changes), now)
+        changed, left_out = self._change(meeting, changes, move, request, there, now)
+        self.appointments.begin_anew(meeting, changed)
+        return changed, left_out
+
+    def _change(
+        self,
+        meeting: Meeting,
+        changes: dict[str, Any],
+        move: HostWish | None,
+        request: MeetingChanges,
+        there: InZoom,
+        now: datetime,
+    ) -> Changed:
         if move:
             return self._move(meeting, changes, move, request, now)
         left_out = self._check_alternatives(meeting, changes, request, now)

@@ -10,6 +10,7 @@ from rollcall.lms.meeting_requests import NewMeeting
 from rollcall.lms.meetings import LeftOut
 from rollcall.lms.problems import Problem
 from rollcall.lms.rosters import RosterReply
+from rollcall.services.appointments.beginning import Appointments
 from rollcall.services.meetings.alternative_hosts import AlternativeHosts
 from rollcall.services.meetings.drafts import draft_of, wish_of
 from rollcall.services.meetings.hosting import Hosts
@@ -35,6 +36,7 @@ class Creating:
     alternatives: AlternativeHosts
     making: Making
     wishes: Wishes
+    appointments: Appointments
 
     def create(self, tenant_id: TenantId, request: NewMeeting, idempotency_key: str, now: datetime) -> Made:
         """A meeting in Zoom, or planned, with its roster on the way there. Raises problems, ZoomError.
@@ -72,6 +74,7 @@ class Creating:
         wish = wish_of(request.host, request.connection_id)
         hosting = self.hosts.check(draft.tenant_id, wish, now, program_id=request.program_id, people=people)
         kept, left_out = self.alternatives.check(hosting, draft.alternative_hosts, request.bad_alternative_hosts, now)
+        self.appointments.expect(draft, now)
         meeting, side = self.making.make(hosting, draft.model_copy(update={"alternative_hosts": kept}), now)
         try:
             return self._enlist(meeting, request, now), left_out

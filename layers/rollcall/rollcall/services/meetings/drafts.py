@@ -30,6 +30,7 @@ def draft_of(tenant_id: TenantId, meeting_id: MeetingId, request: NewMeeting, no
         time_zone=request.time_zone or "UTC",
         options=request.options.model_dump(),
         created_at=now,
+        appointment=request.appointment,
     )
 
 

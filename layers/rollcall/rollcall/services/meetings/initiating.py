@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from rollcall.lms.meeting_requests import Initiation
 from rollcall.lms.meetings import LeftOut
 from rollcall.lms.problems import Problem
+from rollcall.services.appointments.beginning import Appointments
 from rollcall.services.meetings.alternative_hosts import AlternativeHosts
 from rollcall.services.meetings.drafts import wish_of
 from rollcall.services.meetings.holding import Holding
@@ -24,6 +25,7 @@ class Initiating:
     making: Making
     holding: Holding
     rosters: RosterRequests
+    appointments: Appointments
 
     def initiate(self, meeting: Meeting, request: Initiation, now: datetime) -> tuple[Meeting, list[LeftOut]]:
         """In Zoom, by the connection and host that were chosen. Again, it is as it was. Raises problems, ZoomError."""
@@ -43,6 +45,7 @@ class Initiating:
         kept, left_out = self.alternatives.check(hosting, emails, request.bad_alternative_hosts, now)
         with self.holding.held(meeting, now) as begun:
             wanted = begun.model_copy(update={"alternative_hosts": kept})
+            self.appointments.expect(begun, now)
             made, _ = self.making.initiate(hosting, wanted, begun, now)
         return made, left_out
 

@@ -43,6 +43,8 @@ def meeting_reply(
         external_link=meeting.external_link or None,
         overrides=[Override(**override) for override in meeting.overrides],
         drift=[DriftReply.model_validate(one.model_dump()) for one in meeting.drift],
+        appointment=meeting.appointment,
+        no_show=meeting.no_show or None,
         registrants=registrants or Registrants(count=meeting.registrant_count),
         roster=roster,
     )

@@ -27,7 +27,11 @@ def changes_of(meeting: Meeting, request: MeetingChanges) -> dict[str, Any]:
         "options": _options(meeting, request),
         "alternative_hosts": None if request.alternative_hosts is None else each_once(request.alternative_hosts),
     }
-    changes = {name: value for name, value in told.items() if value is not None and value != getattr(meeting, name)}
+    changes: dict[str, Any] = {
+        name: value for name, value in told.items() if value is not None and value != getattr(meeting, name)
+    }
+    if "start" in changes and meeting.judgement:
+        changes["judgement"] = None
     return changes if changes.keys().isdisjoint(_SHOWN_IN_CALENDARS) else {**changes, "sequence": meeting.sequence + 1}
 
 

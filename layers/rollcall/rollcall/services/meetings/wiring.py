@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from rollcall.services import wiring
+from rollcall.services.appointments.wiring import make_appointments
 from rollcall.services.meetings.alternative_hosts import AlternativeHosts
 from rollcall.services.meetings.cancelling import Cancelling
 from rollcall.services.meetings.changing import Changing
@@ -20,7 +21,7 @@ from rollcall.services.meetings.rosters.wiring import make_roster_requests, make
 from rollcall.services.meetings.starting import Starting
 from rollcall.services.meetings.switches import Switches
 from rollcall.services.meetings.users import Users
-from rollcall.services.wiring import MeetingJobsEnvironment
+from rollcall.services.wiring import MeetingJobsEnvironment, MeetingsEnvironment
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.changes import ChangeStore
 from rollcall.store.claims import ClaimStore
@@ -62,17 +63,17 @@ def make_making(environment: MeetingJobsEnvironment, records: Table, zooms: Zoom
     return Making(MeetingStore(records), users, limits, requests, discarding)
 
 
-def make_meetings(environment: MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> MeetingServices:
+def make_meetings(environment: MeetingsEnvironment, records: Table, zooms: ZoomAccess) -> MeetingServices:
     hosts, making = make_hosts(records, zooms), make_making(environment, records, zooms)
     wishes = make_wishes(environment, records)
     meetings, limits, requests = making.meetings, making.limits, wishes.requests
     alternatives, reaching = AlternativeHosts(hosts.connections, hosts.users), Reaching(meetings, zooms)
-    holding = Holding(ChangeStore(records))
+    holding, appointments = Holding(ChangeStore(records)), make_appointments(environment, records)
     return MeetingServices(
         Reading(meetings, RosterView(meetings, wishes.rosters, requests.syncs)),
-        Creating(meetings, ClaimStore(records), hosts, alternatives, making, wishes),
-        Changing(hosts, alternatives, making, reaching, limits, holding),
-        Initiating(hosts, alternatives, making, holding, requests),
+        Creating(meetings, ClaimStore(records), hosts, alternatives, making, wishes, appointments),
+        Changing(hosts, alternatives, making, reaching, limits, holding, appointments),
+        Initiating(hosts, alternatives, making, holding, requests, appointments),
         Cancelling(meetings, reaching, holding),
         Starting(reaching),
         limits,

@@ -78,7 +78,8 @@ def _settings(meeting: Meeting) -> dict[str, Any]:
         "participant_video": options.participant_video,
         "mute_upon_entry": options.mute_on_entry,
         "waiting_room": options.waiting_room,
-        "join_before_host": False,
+        # A learner whose tutor does not come is known by name once they are in the room, and not before it.
+        "join_before_host": meeting.appointment and not options.waiting_room,
         "meeting_authentication": False,  # learners need no Zoom account
         "auto_recording": "cloud" if options.record_to_cloud else "none",
         "allow_multiple_devices": options.several_devices,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from rollcall.store.judgements import Judgement
 from rollcall.store.meeting_records import Meeting, Room
 from rollcall.store.table import as_text
 
@@ -41,6 +42,7 @@ def of_meeting(new: Meeting, old: Meeting | None) -> Iterator[Told]:
     yield from _drifted(data, new, old)
     if new.host_status and new.host_status != old.host_status:
         yield "meeting.host_unavailable", data | {"host": {"email": new.host_email}, "reason": new.host_status}
+    yield from _no_show(data, new.judgement, old.judgement)
     if new.attendance_state != old.attendance_state:
         yield f"meeting.attendance_{new.attendance_state.value}", data
 
@@ -55,6 +57,17 @@ def _changed(data: dict[str, Any], new: Meeting, old: Meeting) -> Iterator[Told]
     if told:
         by = "zoom" if new.taken_over > old.taken_over else "lms"
         yield "meeting.updated", data | {"changes": told, "by": by, "sequence": new.sequence}
+
+
+def _no_show(data: dict[str, Any], new: Judgement | None, old: Judgement | None) -> Iterator[Told]:
+    if new is None:
+        return
+    told = {"outcome": new.outcome or None, "action": new.action}
+    if old is None or old.judged_at != new.judged_at:
+        yield "meeting.no_show", data | told | {"absent": new.absent}
+    elif new.corrections != old.corrections:
+        reinstated = [one for one in new.reinstated if one not in old.reinstated]
+        yield "meeting.no_show_corrected", data | told | {"reinstated": reinstated}
 
 
 def _drifted(data: dict[str, Any], new: Meeting, old: Meeting) -> Iterator[Told]:

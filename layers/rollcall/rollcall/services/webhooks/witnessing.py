@@ -12,6 +12,7 @@ from typing import Any
 
 from rollcall.aws.queues import Queue
 from rollcall.ids import InstanceUuid, MeetingId, RegistrantId, TenantId, ZoomAccountId, ZoomMeetingId
+from rollcall.services.appointments.looking_again import is_news, job
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.meetings.drift.messages import comparison
@@ -209,6 +210,8 @@ class Witness:
             self.reports.arm(*ref, uuid, ended_at, attempt=0, now=now)
         for tenant_id in touched.tenants:
             self.health.seen(touched.way[0], now, tenant_id)
+        if meeting and meeting.judgement and is_news(meeting.judgement, touched.written):
+            self.meeting_jobs.send(job(meeting))
         if meeting and meeting.room is Room.CLOSED:
             self._settle(meeting, now)
         return 0

@@ -51,8 +51,8 @@ class World:
         return self.host
 
     def look(self, known: Meeting) -> Look:
-        changes, rosters = ChangeStore(self.meetings.table), cast("Any", None)
-        return Looking(self.meetings, changes, cast("Any", self), rosters, lambda: at(-3600)).look(known)
+        changes, nobody = ChangeStore(self.meetings.table), cast("Any", None)
+        return Looking(self.meetings, changes, cast("Any", self), nobody, nobody, lambda: at(-3600)).look(known)
 
 
 def world(cloud: Aws, host: User | NotFoundError, **changes: Any) -> World:

@@ -58,9 +58,12 @@ class World:
         self.until(ZOOM_READ)
         return seen
 
+    def begin_anew(self, *_: object) -> None:
+        """No appointment."""
+
     def look(self) -> Look:
         fake = cast("Any", self)
-        return Looking(self.meetings, self.changes, fake, fake, lambda: NOW).look(self.record())
+        return Looking(self.meetings, self.changes, fake, fake, fake, lambda: NOW).look(self.record())
 
 
 @pytest.mark.parametrize("moments", ORDERS, ids=str)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollcall.ids import LearnerId
-from rollcall.services.meetings.rosters.difference import difference
+from rollcall.services.meetings.rosters.difference import difference, with_no_shows_back, without_no_shows
 from rollcall.services.meetings.rosters.screening import Entry
 from rollcall.store.registrants import Registrant, RegistrantStatus
 from tests.unit.records import registrant
@@ -33,6 +33,8 @@ def change(held: dict[LearnerId, Registrant], *entries: Entry, **how: Any) -> An
         ("pending", "", None, None, "pending"),
         ("registered", "", None, None, "pending"),
         ("removing", "", "pending", "pending", "pending"),
+        ("removing", "no_show", None, "pending", None),
+        ("cancelled", "no_show", None, "pending", None),
         ("cancelled", "removed", "pending", "pending", "pending"),
         ("cancelled", "cancelled_in_zoom", None, "pending", None),
         ("denied", "denied_in_zoom", None, "pending", None),
@@ -54,7 +56,9 @@ def test_who_is_wanted_is_asked_for_again_where_that_is_meant(
         ("registered", "", "removing"),
         ("failed", "zoom_refused", "removing"),
         ("removing", "", None),
+        ("removing", "no_show", "removing"),
         ("cancelled", "removed", None),
+        ("cancelled", "no_show", "cancelled"),
         ("cancelled", "cancelled_in_zoom", "cancelled"),
         ("denied", "denied_in_zoom", "cancelled"),
     ],
@@ -89,3 +93,23 @@ def test_the_same_again_never_changes_anything(
     values = [values for _, values in difference(held, entries, gone=gone, insists=insists).changed]
     after = {ID: held[ID].model_copy(update=dict(values[0]))} if values else held
     assert difference(after, entries, gone=gone, insists=insists).is_nothing
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "off", "back"),
+    [
+        ("pending", "", "removing", None),
+        ("registered", "", "removing", None),
+        ("removing", "", None, None),
+        ("removing", "no_show", None, "pending"),
+        ("cancelled", "no_show", None, "pending"),
+        ("cancelled", "removed", None, None),
+        ("failed", "zoom_refused", None, None),
+    ],
+)
+def test_no_shows_are_taken_off_and_brought_back(status: str, reason: str, off: str | None, back: str | None) -> None:
+    held = known(status, reason)
+    taken_off, brought_back = without_no_shows(held, [ID]), with_no_shows_back(held)
+    assert [values["status"] for _, values in taken_off.changed] == ([off] if off else [])
+    assert [values["status"] for _, values in brought_back.changed] == ([back] if back else [])
+    assert taken_off.wanted == 0

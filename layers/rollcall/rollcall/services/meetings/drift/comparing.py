@@ -69,7 +69,9 @@ def _taken_over(meeting: Meeting, found: zoom.Meeting, now: datetime) -> dict[st
     read = {name: look(meeting, found) for name, look in _looks(meeting).items() if _SETTINGS.get(name) not in known}
     if meeting.start <= now and not _moved_ahead(read.get("start"), now):
         read.pop("start", None)
-    changes = {name: value for name, value in read.items() if value is not None}
+    changes: dict[str, Any] = {name: value for name, value in read.items() if value is not None}
+    if "start" in changes and meeting.judgement:
+        changes["judgement"] = None
     settings = _overrides(meeting, found, known)
     return changes if settings == meeting.overrides else changes | {"overrides": settings}
 

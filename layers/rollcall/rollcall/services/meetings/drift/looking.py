@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from rollcall.services.appointments.beginning import Appointments
 from rollcall.services.meetings.drift.comparing import DELETED, REGISTRATION_OFF, difference
 from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.services.zoom_access.clients import ZoomAccess
@@ -43,6 +44,7 @@ class Looking:
     changes: ChangeStore
     zooms: ZoomAccess
     rosters: RosterRequests
+    appointments: Appointments
     clock: Callable[[], datetime]
 
     def look(self, known: Meeting) -> Look:
@@ -72,9 +74,12 @@ class Looking:
         return self._take_over(meeting, changes, now) if changes else Look.SAME
 
     def _take_over(self, meeting: Meeting, changes: dict[str, Any], now: datetime) -> Look:
+        if "start" in changes:
+            self.appointments.expect(meeting.model_copy(update=changes), now)
         after = self.changes.take_over(meeting, changes)
         if after is None:
             return Look.OUTDATED
+        self.appointments.begin_anew(meeting, after)
         if _lets_rosters_go_on(meeting, after):
             self.rosters.try_again(after, now)
         return Look.DIFFERENT

@@ -4,6 +4,7 @@ import time
 
 from rollcall.aws.queues import Queue
 from rollcall.services import wiring
+from rollcall.services.appointments.wiring import make_appointments
 from rollcall.services.meetings.drift.job import Comparing
 from rollcall.services.meetings.drift.looking import Looking
 from rollcall.services.meetings.drift.nightly import Nightly
@@ -18,18 +19,19 @@ from rollcall.store.meetings import MeetingStore
 from rollcall.store.table import Table
 
 
-def make_looking(environment: wiring.MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> Looking:
+def make_looking(environment: wiring.MeetingsEnvironment, records: Table, zooms: ZoomAccess) -> Looking:
     requests = make_roster_requests(environment, records)
-    return Looking(MeetingStore(records), ChangeStore(records), zooms, requests, wiring.now)
+    appointments = make_appointments(environment, records)
+    return Looking(MeetingStore(records), ChangeStore(records), zooms, requests, appointments, wiring.now)
 
 
 def make_comparing(
-    environment: wiring.MeetingJobsEnvironment, records: Table, zooms: ZoomAccess, jobs: Queue
+    environment: wiring.MeetingsEnvironment, records: Table, zooms: ZoomAccess, jobs: Queue
 ) -> Comparing:
     return Comparing(make_looking(environment, records, zooms), jobs)
 
 
-def make_repairing(environment: wiring.MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> Repairing:
+def make_repairing(environment: wiring.MeetingsEnvironment, records: Table, zooms: ZoomAccess) -> Repairing:
     meetings = MeetingStore(records)
     return Repairing(
         meetings,
@@ -42,5 +44,5 @@ def make_repairing(environment: wiring.MeetingJobsEnvironment, records: Table, z
     )
 
 
-def make_nightly(environment: wiring.MeetingJobsEnvironment, records: Table, zooms: ZoomAccess, jobs: Queue) -> Nightly:
+def make_nightly(environment: wiring.MeetingsEnvironment, records: Table, zooms: ZoomAccess, jobs: Queue) -> Nightly:
     return Nightly(MeetingStore(records), make_looking(environment, records, zooms), jobs, time.sleep)

@@ -224,7 +224,9 @@ class Bringing:
         """What was wished of them when it was read, unless there is another wish by now."""
         added = one.is_wanted
         status = RegistrantStatus.REGISTERED if added else RegistrantStatus.CANCELLED
-        if self._write(one, status=status, reason="" if added else REMOVED, changed_at=self.clock(), **spent):
+        if self._write(
+            one, status=status, reason="" if added else one.reason or REMOVED, changed_at=self.clock(), **spent
+        ):
             counted = {"added": self.sync.added + added, "removed": self.sync.removed + (not added)}
             self.sync = self.sync.changed(**counted)
 

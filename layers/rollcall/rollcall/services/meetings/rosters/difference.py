@@ -6,12 +6,13 @@ from typing import Any
 
 from rollcall.ids import LearnerId
 from rollcall.services.meetings.rosters.screening import Entry, Known
-from rollcall.store.registrants import REMOVED, Registrant, RegistrantStatus
+from rollcall.store.registrants import NO_SHOW, REMOVED, Registrant, RegistrantStatus
 
 type Values = Mapping[str, Any]
 
 _PENDING = {"status": RegistrantStatus.PENDING, "reason": ""}
 _REMOVING = {"status": RegistrantStatus.REMOVING, "reason": ""}
+_NO_SHOW = {"status": RegistrantStatus.REMOVING, "reason": NO_SHOW}
 _GONE = {RegistrantStatus.CANCELLED, RegistrantStatus.DENIED}
 
 
@@ -60,11 +61,23 @@ def difference(
     wishes = {entry.learner_id: entry for entry in entries}
     changes = {one: _wish(known[one], entry, insists) for one, entry in wishes.items() if one in known}
     changes |= {one: _farewell(known[one]) for one in gone if one in known}
+    return _made(known, changes, [entry for one, entry in wishes.items() if one not in known])
+
+
+def without_no_shows(known: Known, absent: Iterable[LearnerId]) -> Difference:
+    """As the LMS would take them off, who are wanted still; said to be no-shows."""
+    return _made(known, {one: _NO_SHOW for one in absent if one in known and known[one].is_wanted})
+
+
+def with_no_shows_back(known: Known) -> Difference:
+    return _made(known, {one.learner_id: _PENDING for one in known.values() if one.reason == NO_SHOW})
+
+
+def _made(known: Known, changes: Mapping[LearnerId, Values], new: Collection[Entry] = ()) -> Difference:
     changed = [(known[one], values) for one, values in changes.items() if values]
-    new = [entry for one, entry in wishes.items() if one not in known]
     after = {one: registrant.model_copy(update=dict(changes.get(one, {}))) for one, registrant in known.items()}
     left = [one for name, one in after.items() if one.is_untold and "status" not in changes.get(name, {})]
-    return Difference(new, changed, len(new) + sum(one.is_wanted for one in after.values()), left)
+    return Difference(list(new), changed, len(new) + sum(one.is_wanted for one in after.values()), left)
 
 
 def _wish(before: Registrant, entry: Entry, insists: bool) -> Values:
@@ -84,7 +97,7 @@ def _is_to_be_added(before: Registrant, moves: bool, insists: bool) -> bool:
         return moves
     if before.status is RegistrantStatus.FAILED:
         return moves or insists
-    return insists or before.status is RegistrantStatus.REMOVING or before.reason in {REMOVED, ""}
+    return insists or before.reason in {REMOVED, ""}
 
 
 def _farewell(before: Registrant) -> Values:
@@ -92,4 +105,4 @@ def _farewell(before: Registrant) -> Values:
     if before.status in _GONE:
         agreed = before.reason in {REMOVED, ""}
         return {} if agreed else {"status": RegistrantStatus.CANCELLED, "reason": REMOVED}
-    return {} if before.status is RegistrantStatus.REMOVING else _REMOVING
+    return {} if before.status is RegistrantStatus.REMOVING and not before.reason else _REMOVING

@@ -1,16 +1,23 @@
 """A roster as the LMS wishes it. Only what changes is written; Zoom is told afterwards, in the background."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.ids import LearnerId, MeetingId, TenantId
 from rollcall.lms.keys import hashed, make_token
+from rollcall.lms.meeting_requests import MAX_APPOINTMENT
 from rollcall.lms.problems import Problem, capacity_exceeded, not_found
 from rollcall.lms.rosters import MAX_ROSTER, MoreRegistrants, Roster, RosterLearner, RosterReply
-from rollcall.services.meetings.rosters.difference import Difference, Values, difference
+from rollcall.services.meetings.rosters.difference import (
+    Difference,
+    Values,
+    difference,
+    with_no_shows_back,
+    without_no_shows,
+)
 from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.services.meetings.rosters.screening import Entry, Known, Screened, screen
 from rollcall.services.meetings.rosters.viewing import sync_reply
@@ -61,6 +68,13 @@ class Wishes:
         """The roster that a meeting is made with."""
         self._change(meeting, now, lambda known: self._more(meeting, known, learners))
         return self.meetings.get(meeting.tenant_id, meeting.meeting_id) or meeting
+
+    def take_off_no_shows(self, meeting: Meeting, absent: Iterable[LearnerId], now: datetime) -> None:
+        people = list(absent)
+        self._change(meeting, now, lambda known: (Screened([]), without_no_shows(known, people)))
+
+    def bring_back_no_shows(self, meeting: Meeting, now: datetime) -> None:
+        self._change(meeting, now, lambda known: (Screened([]), with_no_shows_back(known)))
 
     def registrable(self, meeting: Meeting, learners: list[RosterLearner]) -> list[Entry]:
         """Who of them will be registered. Raises a problem for what is no roster."""
@@ -119,6 +133,13 @@ class Wishes:
         bounds = [one for one in (meeting.capacity, connection.capacity if connection else None) if one is not None]
         if bounds and people > min(bounds):
             raise capacity_exceeded(min(bounds), people)
+        if meeting.appointment and people > MAX_APPOINTMENT:
+            raise Problem(
+                409,
+                "appointment_full",
+                f"An appointment is for {MAX_APPOINTMENT} learners at the most, and this would make {people}.",
+                "Make a meeting of it that is no appointment.",
+            )
         if people > MAX_ROSTER:
             raise Problem(
                 409,
