@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from benchmarks import cold, connections, goodbye, rosters, settling, warm, writes
+from benchmarks import cold, connections, goodbye, rosters, rush, settling, warm, writes
 from benchmarks.measurement import Measurement
 from benchmarks.page import PAGE, as_table, write_page
 
@@ -28,6 +28,8 @@ def _measurements(console: Console) -> Iterator[Measurement]:
         yield from rosters.measure()
     with console.status("a goodbye"):
         yield from goodbye.measure()
+    with console.status("a rush of sign-ins"):
+        yield from rush.measure()
 
 
 def main(arguments: list[str]) -> int:

@@ -36,6 +36,7 @@ class School:
     api_key: str
     api: httpx.Client
     domain: str
+    hosts: tuple[str, ...] = ()
 
     @property
     def host(self) -> str:
@@ -92,10 +93,12 @@ def school(stack: Stack, places: Places) -> Iterator[School]:
 
 
 @contextmanager
-def new_school(stack: Stack, places: Places) -> Iterator[School]:
-    """Not connected yet."""
+def new_school(stack: Stack, places: Places, hosts: int = 0) -> Iterator[School]:
+    """Not connected yet. ``hosts`` are more of them, licensed all."""
     domain = f"{uuid4().hex[:6]}.school.example"
+    more = [f"host{number}" for number in range(hosts)]
     people = [("admin", LICENSED, "Owner"), ("host", LICENSED, "Member"), ("basic", BASIC, "Member")]
+    people += [(name, LICENSED, "Member") for name in more]
     users = [
         {
             "email": f"{name}@{domain}",
@@ -111,7 +114,7 @@ def new_school(stack: Stack, places: Places) -> Iterator[School]:
     httpx.post(f"{stack.zoom_url}/_sim/accounts", json=account, timeout=TIMEOUT_S).raise_for_status()
     tenant_id, key = make_tenant(places.state_file)
     with httpx.Client(base_url=stack.api_url, headers=bearer(key), timeout=TIMEOUT_S) as api:
-        yield School(tenant_id, key, api, domain)
+        yield School(tenant_id, key, api, domain, tuple(f"{name}@{domain}" for name in more))
 
 
 @pytest.fixture(scope="session")
