@@ -115,13 +115,13 @@ def open_recordings_to_plain_http(aws: LocalAws) -> None:
 def grant_local_differences(aws: LocalAws) -> None:
     """Add to the roles what only this AWS asks for.
 
-    MiniStack judges `scheduler:CreateSchedule` as if every schedule were in the group `default`, where the template
+    MiniStack judges what is done with schedules as if every one were in the group `default`, where the template
     names the group that the schedule is really in; it asks for `sqs:SendMessageBatch`, which in AWS is no action of
     its own but allowed by `sqs:SendMessage`; and it does not know `kms:EncryptionContext` or `ses:FromAddress` as
     conditions.
     """
     iam, formation = aws.client("iam"), aws.client("cloudformation")
-    for logical_id, differences in _LOCAL_DIFFERENCES.items():
+    for logical_id, differences in LOCAL_DIFFERENCES.items():
         found = formation.describe_stack_resource(StackName=STACK_NAME, LogicalResourceId=logical_id)
         allowed = [{"Effect": "Allow", "Action": action, "Resource": resource} for action, resource in differences]
         policy = {"Version": "2012-10-17", "Statement": allowed}
@@ -132,15 +132,17 @@ def grant_local_differences(aws: LocalAws) -> None:
         )
 
 
-_SCHEDULES = ("scheduler:CreateSchedule", f"arn:aws:scheduler:{REGION}:*:schedule/default/*")
+_DEFAULT_GROUP = f"arn:aws:scheduler:{REGION}:*:schedule/default/*"
+_SCHEDULES, _NO_SCHEDULES = ("scheduler:CreateSchedule", _DEFAULT_GROUP), ("scheduler:DeleteSchedule", _DEFAULT_GROUP)
 _DECRYPT = ("kms:Decrypt", f"arn:aws:kms:{REGION}:*:key/*")
 _ENCRYPT = ("kms:Encrypt", f"arn:aws:kms:{REGION}:*:key/*")
-_LOCAL_DIFFERENCES = {
+LOCAL_DIFFERENCES = {
     "WebhookIntakeRole": [_DECRYPT],
     "LmsDeliveryRole": [_DECRYPT],
     "ZoomEventsRole": [_SCHEDULES],
     "MeetingsRole": [_SCHEDULES],
-    "SignInRole": [_SCHEDULES, _DECRYPT, _ENCRYPT],
+    "SignInRole": [_SCHEDULES, _NO_SCHEDULES, _DECRYPT, _ENCRYPT],
+    "HostDeskRole": [_SCHEDULES, _NO_SCHEDULES],
     "NoShowRole": [_SCHEDULES],
     "MeetingJobsRole": [_SCHEDULES],
     "ReportFetchRole": [_SCHEDULES],
