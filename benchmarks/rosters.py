@@ -129,7 +129,7 @@ class _Place:
         self.worker = RosterWorker(meetings, rosters, access, requests, lambda: _NOW)
         hosts = make_hosts(self.table, access)
         discarding = Discarding(meetings, rosters, access, requests.jobs, lambda: _NOW)
-        making = Making(meetings, hosts.users, HostLimits(WriteLedger(self.table)), requests, discarding)
+        making = Making(meetings, hosts.users, HostLimits(WriteLedger(self.table)), requests, discarding, requests.jobs)
         alternatives = AlternativeHosts(hosts.connections, hosts.users)
         appointments = Appointments(cast("Any", None), requests.jobs)
         claims = ClaimStore(self.table)

@@ -64,6 +64,10 @@ class ClaimStore:
             return renewed, True
         return held, False
 
+    def replace[C: Claim](self, held: C, claim: C) -> bool:
+        """Of several who find that the meeting of ``held`` is none any more, one makes another."""
+        return self.table.put_if(claim, Attr("meeting_id").eq(held.meeting_id))
+
     def daily_sessions(self, tenant_id: TenantId, host_email: str) -> list[DailySession]:
         """A host's claims; they last for two days."""
         return [DailySession.from_item(item) for item in self.table.query(_of_host(tenant_id, host_email))]

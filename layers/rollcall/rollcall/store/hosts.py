@@ -1,4 +1,4 @@
-"""Hosts whom Zoom was asked about within the hour: who they are there, so that not every meeting asks again."""
+"""Hosts whom Zoom was asked about: who they are there, so that not every meeting, and no sign-in, asks again."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,8 @@ from rollcall.ids import ConnectionId, TenantId, ZoomAccountId, ZoomUserId
 from rollcall.store.partitions import connection_partition
 from rollcall.store.table import Instant, ItemKey, Record, Table
 
-_FRESH = timedelta(hours=1)
+FRESH = timedelta(hours=1)
+KNOWN_FOR = timedelta(days=7)  # by whoever cannot wait for Zoom
 
 
 class KnownHost(Record):
@@ -33,10 +34,12 @@ class KnownHost(Record):
 class HostStore:
     table: Table
 
-    def known(self, tenant_id: TenantId, connection_id: ConnectionId, email: str, now: datetime) -> KnownHost | None:
-        """None when it is longer ago than an hour."""
+    def known(
+        self, tenant_id: TenantId, connection_id: ConnectionId, email: str, now: datetime, fresh: timedelta = FRESH
+    ) -> KnownHost | None:
+        """None when it is longer ago than ``fresh``."""
         found = self.table.get(KnownHost, _key(tenant_id, connection_id, email))
-        return found if found and now < found.checked_at + _FRESH else None
+        return found if found and now < found.checked_at + fresh else None
 
     def note(self, host: KnownHost) -> None:
         self.table.put(host)
@@ -47,7 +50,7 @@ class HostStore:
 
 def forgotten_at(checked_at: datetime) -> int:
     """When DynamoDB may clean it up."""
-    return int((checked_at + _FRESH).timestamp())
+    return int((checked_at + KNOWN_FOR).timestamp())
 
 
 def _key(tenant_id: TenantId, connection_id: ConnectionId, email: str) -> ItemKey:

@@ -1,18 +1,20 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from rollcall.ids import MeetingId, ZoomUserId
+from rollcall.ids import ConnectionId, ZoomUserId
 from rollcall.lms.problems import Problem
 from rollcall.services.drop_in.daily_sessions import DailySessions
 from rollcall.services.meetings.hosting import Hosting
 from rollcall.store.claims import DailySession
-from rollcall.store.meeting_records import Meeting, ZoomMeeting
+from rollcall.store.connections import Connection
+from rollcall.store.meeting_records import Meeting, MeetingStatus, ZoomMeeting
 from rollcall.zoom.errors import ZoomUnavailableError
 from rollcall.zoom.models import User
-from tests.unit.records import HOST_EMAIL, connection, meeting, zoom_meeting
+from tests.unit.records import HOST_EMAIL, connection, zoom_meeting
 
 
 @dataclass
@@ -20,41 +22,48 @@ class World:
     """The store of meetings and the making of them."""
 
     zone: str = "Europe/Vienna"
+    by: Connection = field(default_factory=connection)
     held: dict[str, DailySession] = field(default_factory=dict)
     ready: Meeting | None = None
     requests: list[Meeting] = field(default_factory=list)
     failing: bool = False
+    connected: bool = True
     slept: int = 0
 
     def take(self, claim: DailySession, _now: datetime) -> tuple[DailySession, bool]:
         held = self.held.setdefault(claim.day, claim)
         return held, held is claim
 
+    def replace(self, held: DailySession, claim: DailySession) -> bool:
+        self.held[held.day] = claim
+        return True
+
     def release(self, claim: DailySession) -> None:
         del self.held[claim.day]
 
     def fulfil(self, claim: DailySession) -> None:
-        self.ready = meeting(meeting_id=claim.meeting_id)
+        self.ready = self.requests[-1].model_copy(update={"status": MeetingStatus.SCHEDULED})
 
-    def get(self, _tenant: str, _meeting: MeetingId) -> Meeting | None:
+    def get(self, _tenant: str, _id: str) -> Meeting | None:
         return self.ready
 
     def zoom_side(self, *_: object) -> ZoomMeeting:
         return zoom_meeting()
 
-    def make(self, _hosting: object, wanted: Meeting, _now: datetime) -> tuple[Meeting, ZoomMeeting]:
+    def make_at_once(self, _hosting: object, wanted: Meeting, _now: datetime) -> tuple[Meeting, ZoomMeeting]:
         if self.failing:
             raise ZoomUnavailableError("down")
         self.requests.append(wanted)
-        return meeting(meeting_id=wanted.meeting_id), zoom_meeting()
+        return wanted, zoom_meeting()
 
     def _sleep(self, _seconds: float) -> None:
         self.slept += 1
 
     def today(self, now: datetime) -> Meeting:
         fake = cast("Any", self)
-        hosting = Hosting(connection(), fake, User(id=ZoomUserId("u"), timezone=self.zone), HOST_EMAIL)
-        return DailySessions(fake, fake, fake, self._sleep).today(hosting, now)[0]
+        known = SimpleNamespace(get=lambda *_: connection(status="active" if self.connected else "disconnected"))
+        hosting = Hosting(self.by, fake, User(id=ZoomUserId("u"), timezone=self.zone), HOST_EMAIL)
+        return DailySessions(fake, fake, cast("Any", known), fake, self._sleep).today(hosting, now)[0]
 
 
 def instant(text: str) -> datetime:
@@ -119,3 +128,33 @@ def test_whoever_comes_while_a_session_is_being_made_waits_and_is_told_when_to_t
         world.today(instant("2026-10-05T08:00:01+02:00"))
     assert (being_made.value.status, being_made.value.retry_after_s) == (503, 5)
     assert world.slept > 1
+
+
+MORNING, NOON = instant("2026-10-05T08:00:00+02:00"), instant("2026-10-05T12:00:00+02:00")
+
+
+def test_a_session_that_was_cancelled_is_followed_by_another() -> None:
+    world = World()
+    first = world.today(MORNING)
+    assert world.ready
+    world.ready = world.ready.model_copy(update={"status": MeetingStatus.CANCELLED})
+    second = world.today(NOON)
+    assert second.meeting_id != first.meeting_id
+    assert (world.today(NOON).meeting_id, world.slept) == (second.meeting_id, 0)
+
+
+@pytest.mark.parametrize(("connected", "made"), [(True, 1), (False, 2)])
+def test_a_session_of_another_connection_is_the_hosts_while_that_lives(connected: bool, made: int) -> None:
+    world = World()
+    world.today(MORNING)
+    world.by, world.connected = connection(connection_id=ConnectionId("con_2")), connected
+    world.today(NOON)
+    assert len(world.requests) == made
+
+
+def test_a_host_who_flew_back_over_a_midnight_gets_another_session() -> None:
+    world = World()
+    world.today(MORNING)
+    world.zone = "Pacific/Honolulu"
+    world.today(instant("2026-10-06T03:00:00+02:00"))
+    assert [one.time_zone for one in world.requests] == ["Europe/Vienna", "Pacific/Honolulu"]

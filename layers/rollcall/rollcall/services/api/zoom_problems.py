@@ -27,7 +27,7 @@ _TABLE: dict[type[ZoomError], tuple[int, str, str]] = {
     RegistrationClosedError: (
         409,
         "registration_closed",
-        "Look whether the meeting is over, or its registration was switched off in Zoom.",
+        "Look whether it is over. If registration was switched off in Zoom: POST /v1/meetings/{id}/repair.",
     ),
     NotReadyError: (409, "zoom_not_ready", "Try again later; Zoom has not finished the meeting."),
     InvalidTokenError: (409, "zoom_reauthorization_required", _RECONNECT),

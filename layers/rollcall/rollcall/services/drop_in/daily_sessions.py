@@ -4,23 +4,29 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from rollcall.ids import MeetingId, new_id
 from rollcall.lms.fields import DAY_S
 from rollcall.lms.meeting_requests import MeetingOptions
 from rollcall.lms.problems import Problem
 from rollcall.services.meetings.creating import CLAIM_LEASE
+from rollcall.services.meetings.doors import is_over
 from rollcall.services.meetings.hosting import Hosting
 from rollcall.services.meetings.making import Making
 from rollcall.services.zones import zone_of
 from rollcall.store.claims import ClaimStore, DailySession
+from rollcall.store.connections import ConnectionStore
 from rollcall.store.meeting_records import Meeting, MeetingStatus, ZoomMeeting
 from rollcall.store.meetings import MeetingStore
 from rollcall.zoom.errors import ZoomError
 
 _KEEP_DAYS = timedelta(days=2)
+_TRIES = 5
 _TURNS = 40
 _TURN_S = 0.25
+
+type Made = tuple[Meeting, ZoomMeeting]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,51 +35,87 @@ class DailySessions:
 
     meetings: MeetingStore
     claims: ClaimStore
+    connections: ConnectionStore
     making: Making
     sleep: Callable[[float], None] = time.sleep
 
-    def today(self, hosting: Hosting, now: datetime) -> tuple[Meeting, ZoomMeeting]:
-        """The host's session of their own today, made now if it is not there yet."""
-        tenant_id, local = hosting.connection.tenant_id, now.astimezone(zone_of(hosting.user.timezone))
-        claim = DailySession(
-            tenant_id=tenant_id,
-            host_email=hosting.email,
-            day=local.date().isoformat(),
-            meeting_id=MeetingId(new_id("mtg")),
-            lease_until=now + CLAIM_LEASE,
-            expires_at=int((now + _KEEP_DAYS).timestamp()),
-        )
-        held, is_ours = self.claims.take(claim, now)
-        if not is_ours:
-            return self._theirs(held)
+    def today(self, hosting: Hosting, now: datetime) -> Made:
+        """The host's session of their own today, made now if it is not there yet, or none any more."""
+        claim = _claim(hosting, now)
+        for _ in range(_TRIES):
+            held, is_ours = self.claims.take(claim, now)
+            meeting = self.meetings.get(held.tenant_id, held.meeting_id)
+            if meeting and self._is_past(meeting, hosting, now):
+                if self.claims.replace(held, claim):
+                    return self._make(hosting, claim, now)
+                continue  # somebody else has: theirs is the one
+            made = self._with_side(meeting)
+            if not is_ours:
+                return made or self._theirs(held)
+            return self._fulfilled(held, made) if made else self._make(hosting, held, now)
+        raise _being_made()
+
+    def _is_past(self, meeting: Meeting, hosting: Hosting, now: datetime) -> bool:
+        """Cancelled, over (the host has gone to another zone), or its connection has ended."""
+        if meeting.status is not MeetingStatus.SCHEDULED or is_over(meeting, now):
+            return True
+        if meeting.connection_id == hosting.connection.connection_id:
+            return False
+        connection = self.connections.get(meeting.tenant_id, meeting.connection_id)
+        return connection is None or not connection.lives
+
+    def _make(self, hosting: Hosting, claim: DailySession, now: datetime) -> Made:
         try:
-            made = self._made(held) or self.making.make(hosting, _session(hosting, held.meeting_id, local, now), now)
+            made = self.making.make_at_once(hosting, _session(hosting, claim.meeting_id, now), now)
         except (Problem, ZoomError):
-            self.claims.release(held)
+            self.claims.release(claim)
             raise
-        self.claims.fulfil(held)
+        return self._fulfilled(claim, made)
+
+    def _fulfilled(self, claim: DailySession, made: Made) -> Made:
+        self.claims.fulfil(claim)
         return made
 
-    def _made(self, claim: DailySession) -> tuple[Meeting, ZoomMeeting] | None:
+    def _with_side(self, meeting: Meeting | None) -> Made | None:
         """By somebody who died before they said so, or by whoever is at it."""
-        meeting = self.meetings.get(claim.tenant_id, claim.meeting_id)
-        side = self.meetings.zoom_side(claim.tenant_id, claim.meeting_id) if meeting else None
-        return (meeting, side) if meeting and side and meeting.status is MeetingStatus.SCHEDULED else None
+        side = self.meetings.zoom_side(meeting.tenant_id, meeting.meeting_id) if meeting else None
+        return (meeting, side) if meeting and side else None
 
-    def _theirs(self, held: DailySession) -> tuple[Meeting, ZoomMeeting]:
-        """Somebody else is making it, or has made it."""
+    def _theirs(self, held: DailySession) -> Made:
+        """Somebody else is making it."""
         for _ in range(_TURNS):
-            made = self._made(held)
+            self.sleep(_TURN_S)
+            made = self._with_side(self.meetings.get(held.tenant_id, held.meeting_id))
             if made:
                 return made
-            self.sleep(_TURN_S)
-        raise Problem(503, "session_being_made", "Today's session is still being made.", "Try again.", retry_after_s=5)
+        raise _being_made()
 
 
-def _session(hosting: Hosting, meeting_id: MeetingId, local: datetime, now: datetime) -> Meeting:
-    """A session from now to the host's midnight, named as people say the day."""
-    midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    left = midnight.astimezone(UTC) - now  # the wall clock's own difference is wrong on the days it is changed
+def next_midnight(now: datetime, zone: ZoneInfo) -> datetime:
+    """The end of the day that a clock on the wall there shows, in UTC: some days have 23 or 25 hours."""
+    tomorrow = now.astimezone(zone) + timedelta(days=1)
+    return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).astimezone(UTC)
+
+
+def _being_made() -> Problem:
+    return Problem(503, "session_being_made", "Today's session is still being made.", "Try again.", retry_after_s=5)
+
+
+def _claim(hosting: Hosting, now: datetime) -> DailySession:
+    return DailySession(
+        tenant_id=hosting.connection.tenant_id,
+        host_email=hosting.email,
+        day=now.astimezone(zone_of(hosting.user.timezone)).date().isoformat(),
+        meeting_id=MeetingId(new_id("mtg")),
+        lease_until=now + CLAIM_LEASE,
+        expires_at=int((now + _KEEP_DAYS).timestamp()),
+    )
+
+
+def _session(hosting: Hosting, meeting_id: MeetingId, now: datetime) -> Meeting:
+    """From now to the host's midnight, named as people say the day. Zoom's meetings last a day at most."""
+    zone = zone_of(hosting.user.timezone)
+    local, left = now.astimezone(zone), next_midnight(now, zone) - now
     return Meeting(
         meeting_id=meeting_id,
         tenant_id=hosting.connection.tenant_id,
@@ -84,7 +126,7 @@ def _session(hosting: Hosting, meeting_id: MeetingId, local: datetime, now: date
         topic=f"Session {local:%a, %b} {local.day}, {local.year}",
         start=now,
         duration_s=min(DAY_S, max(60, int(left.total_seconds()))),
-        time_zone=getattr(local.tzinfo, "key", "UTC"),
+        time_zone=zone.key,
         options=MeetingOptions().model_dump(),
         created_at=now,
     )

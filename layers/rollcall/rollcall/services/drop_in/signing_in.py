@@ -15,6 +15,7 @@ from rollcall.services.drop_in.rules import Rule, Rules
 from rollcall.services.drop_in.standing_by import Session, StandingBy
 from rollcall.services.meetings.hosting import Hosts, HostWish
 from rollcall.services.meetings.rosters.screening import synthetic_address
+from rollcall.store.hosts import KNOWN_FOR
 from rollcall.store.session_logs import LONGEST_WAIT, SessionLog, SessionState, SignInLink, Visitor
 from rollcall.store.sign_ins import SignIn
 
@@ -65,7 +66,7 @@ class SigningIn:
             return self.lining_up.line_up(sign_in)
         if request.host is None and request.connection_id is None:
             raise _no_host()  # whoever made the only connection may be an admin, who teaches nobody
-        hosting = self.hosts.find(sign_in.log.tenant_id, wish_of(sign_in.visitor), now)
+        hosting = self.hosts.find(sign_in.log.tenant_id, wish_of(sign_in.visitor), now, fresh=KNOWN_FOR)
         if sign_in.visitor.email.lower() == hosting.email:
             raise invalid("This is the host's own address.", "Sign in a learner.", "learner_is_host")
         meeting, side = self.daily.today(hosting, now)

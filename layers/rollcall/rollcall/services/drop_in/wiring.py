@@ -18,6 +18,7 @@ from rollcall.services.meetings.wiring import make_hosts, make_making
 from rollcall.services.wiring import MeetingJobsEnvironment, NoShowEnvironment, SigningInEnvironment
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.claims import ClaimStore
+from rollcall.store.connections import ConnectionStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.rosters import RosterStore
 from rollcall.store.seats import SeatStore
@@ -39,7 +40,8 @@ def make_signing_in(environment: SigningInEnvironment, records: Table, zooms: Zo
 
 
 def make_daily_sessions(environment: MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> DailySessions:
-    return DailySessions(MeetingStore(records), ClaimStore(records), make_making(environment, records, zooms))
+    connections, making = ConnectionStore(records), make_making(environment, records, zooms)
+    return DailySessions(making.meetings, ClaimStore(records), connections, making)
 
 
 def make_host_days(environment: MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> HostDays:

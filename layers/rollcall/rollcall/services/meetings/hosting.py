@@ -1,7 +1,7 @@
 """Which connection makes a meeting, and whether its host may."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rollcall.ids import ConnectionId, TenantId
 from rollcall.lms.problems import Problem, capacity_exceeded, invalid, not_found
@@ -9,6 +9,7 @@ from rollcall.services.meetings.switches import Switches
 from rollcall.services.meetings.users import Users
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
+from rollcall.store.hosts import FRESH
 from rollcall.zoom.client import ZoomClient
 from rollcall.zoom.models import User
 
@@ -51,8 +52,10 @@ class Hosts:
         self.switches.check(tenant_id, program_id)
         return self.find(tenant_id, wish, now, people=people)
 
-    def find(self, tenant_id: TenantId, wish: HostWish, now: datetime, *, people: int = 0) -> Hosting:
-        """A host in the first connection that knows them. Raises problems.
+    def find(
+        self, tenant_id: TenantId, wish: HostWish, now: datetime, *, people: int = 0, fresh: timedelta = FRESH
+    ) -> Hosting:
+        """A host in the first connection that knows them, or did no longer than ``fresh`` ago. Raises problems.
 
         Zoom is not asked where ``people``, who are to be invited, fit into no connection's meetings.
         """
@@ -60,12 +63,20 @@ class Hosts:
         connections = self._connections(tenant_id, email, wish.connection_id)
         if not any(_holds(connection, people) for connection in connections):
             raise capacity_exceeded(max(connection.capacity or 0 for connection in connections), people)
-        for connection in connections:
-            user = self.users.find(connection, email, now)
+        for connection in self._likeliest(connections, email, now, fresh):
+            user = self.users.find(connection, email, now, fresh)
             if user:
                 client = self.zooms.client(tenant_id, connection.connection_id)
-                return Hosting(_roomy(connection, people), client, _licensed(user), email)
+                return Hosting(_roomy(connection, people), client, licensed(user), email)
         raise unknown_host()
+
+    def _likeliest(
+        self, connections: list[Connection], email: str, now: datetime, fresh: timedelta
+    ) -> list[Connection]:
+        """By which the host was found before first; accounts that do not have them would be asked each time."""
+        if len(connections) == 1:
+            return connections
+        return sorted(connections, key=lambda one: not self.users.remembers(one, email, now, fresh))
 
     def named(self, tenant_id: TenantId, wish: HostWish) -> str:
         """The e-mail of whom a wish names, be it by their own connection; empty where it names nobody.
@@ -152,7 +163,8 @@ def _roomy(connection: Connection, people: int) -> Connection:
     return connection
 
 
-def _licensed(user: User) -> User:
+def licensed(user: User) -> User:
+    """Raises a problem for whoever is not."""
     if user.licensed:
         return user
     raise Problem(

@@ -1,14 +1,19 @@
-"""The one way in which a meeting comes to be in Zoom: created, read back, compared, stored; or nothing is left."""
+"""The one way in which a meeting comes to be in Zoom: created, read back, compared, stored; or nothing is left.
+
+Where somebody waits at the door, it is read back by a job.
+"""
 
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from rollcall.aws.queues import Queue
 from rollcall.lms.problems import Problem
 from rollcall.services.meetings.discarding import Discarding
+from rollcall.services.meetings.drift.messages import comparison
 from rollcall.services.meetings.host_limits import HostLimits
-from rollcall.services.meetings.hosting import Hosting, unknown_host
+from rollcall.services.meetings.hosting import Hosting, licensed, unknown_host
 from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.services.meetings.users import Users
 from rollcall.services.meetings.zoom_words import differences, zoom_request
@@ -17,8 +22,13 @@ from rollcall.store.meetings import MeetingStore
 from rollcall.zoom import models as zoom
 from rollcall.zoom.errors import NotFoundError, PaidOnlyError, RefusedError, ZoomError
 
-_UNFIT = (NotFoundError, PaidOnlyError, RefusedError)  # how Zoom may refuse a host who was fit an hour ago
+_UNFIT = (
+    NotFoundError,
+    PaidOnlyError,
+    RefusedError,
+)  # how Zoom may refuse a host who was fit when they were asked about
 _TRIES = 20
+_STORED_S = 5  # longer than it takes from here to there
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,7 @@ class Making:
     limits: HostLimits
     rosters: RosterRequests
     discarding: Discarding
+    jobs: Queue
 
     def make(self, hosting: Hosting, wanted: Meeting, now: datetime) -> tuple[Meeting, ZoomMeeting]:
         """A meeting that is not stored yet. Of ``wanted``, its host and status are what is made here.
@@ -35,6 +46,10 @@ class Making:
         Two calls of Zoom. Raises ZoomError, and problems; then there is no meeting in Zoom.
         """
         return self._make(hosting, wanted, None, now)
+
+    def make_at_once(self, hosting: Hosting, wanted: Meeting, now: datetime) -> tuple[Meeting, ZoomMeeting]:
+        """The same in one call: what Zoom says it made is believed until a job has read it back."""
+        return self._make(hosting, wanted, None, now, reads_back=False)
 
     def initiate(
         self, hosting: Hosting, wanted: Meeting, planned: Meeting, now: datetime
@@ -63,16 +78,20 @@ class Making:
         known: Meeting | None,
         now: datetime,
         old: ZoomMeeting | None = None,
+        *,
+        reads_back: bool = True,
     ) -> tuple[Meeting, ZoomMeeting]:
         asked = zoom_request(wanted, now)
         created = self._create(hosting, wanted, asked, now)
-        made = self._read_back(hosting, created)
+        made = self._read_back(hosting, created) if reads_back else created
         meeting = _meeting(hosting, wanted, asked, made)
         side, route = _zooms(meeting, hosting, made)
         try:
-            self._expect_registration(hosting, wanted, made)
+            self._expect_registration(hosting, wanted, made, now)
             if old:
                 self.discarding.unless_kept(old)
+            if not reads_back:
+                self.jobs.send(comparison(meeting.tenant_id, meeting.meeting_id), _STORED_S)
             self._store(meeting, (side, route), known, old, now)
         except Exception:
             with suppress(Exception):  # the first reason is what is told
@@ -113,7 +132,7 @@ class Making:
             try:
                 return hosting.client.create_meeting(hosting.path, asked)
             except _UNFIT as error:
-                self._forget(hosting, wanted)
+                self._judge(hosting, wanted, now)
                 if isinstance(error, NotFoundError):
                     raise unknown_host() from None
                 raise
@@ -125,10 +144,10 @@ class Making:
         except ZoomError:
             return created
 
-    def _expect_registration(self, hosting: Hosting, wanted: Meeting, made: zoom.Meeting) -> None:
+    def _expect_registration(self, hosting: Hosting, wanted: Meeting, made: zoom.Meeting, now: datetime) -> None:
         if made.takes_registrations:
             return
-        self._forget(hosting, wanted)
+        self._judge(hosting, wanted, now)
         raise Problem(
             409,
             "registration_not_possible",
@@ -138,9 +157,15 @@ class Making:
             "GET /v1/connections/{id}/health?host_email=...",
         )
 
-    def _forget(self, hosting: Hosting, wanted: Meeting) -> None:
+    def _judge(self, hosting: Hosting, wanted: Meeting, now: datetime) -> None:
+        """Zoom is asked about the host again. Raises the problem, if it is that they cannot host any more."""
         for email in (hosting.email, *wanted.alternative_hosts):
             self.users.forget(hosting.connection.tenant_id, hosting.connection.connection_id, email)
+        with suppress(ZoomError):  # then what it refused is all that is known
+            user = self.users.find(hosting.connection, hosting.email, now)
+            if user is None:
+                raise unknown_host()
+            licensed(user)
 
 
 def _meeting(hosting: Hosting, wanted: Meeting, asked: dict[str, Any], made: zoom.Meeting) -> Meeting:

@@ -1,12 +1,15 @@
-"""Zoom's users as hosts: looked up at most once an hour each, and forgotten when Zoom refuses them."""
+"""Zoom's users as hosts: looked up at most once an hour each, and forgotten when Zoom refuses them.
+
+Whoever has somebody waiting may rely on what Zoom said longer ago.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rollcall.ids import ConnectionId, TenantId
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import Connection
-from rollcall.store.hosts import HostStore, KnownHost, forgotten_at
+from rollcall.store.hosts import FRESH, HostStore, KnownHost, forgotten_at
 from rollcall.zoom.errors import NotFoundError
 from rollcall.zoom.models import LICENSED, User
 
@@ -16,17 +19,24 @@ class Users:
     zooms: ZoomAccess
     hosts: HostStore
 
-    def find(self, connection: Connection, email: str, now: datetime) -> User | None:
-        """An active user of the connection's account. ``email`` in small letters. Raises ZoomError."""
+    def find(self, connection: Connection, email: str, now: datetime, fresh: timedelta = FRESH) -> User | None:
+        """An active user of the connection's account, as Zoom said no longer than ``fresh`` ago.
+
+        ``email`` in small letters. Raises ZoomError.
+        """
         if connection.kind == "user" and connection.email != email:
             return None  # a host's own connection leads to nobody else
-        known = self.hosts.known(connection.tenant_id, connection.connection_id, email, now)
+        known = self.hosts.known(connection.tenant_id, connection.connection_id, email, now, fresh)
         if known:
             return _remembered(known)
         user = self._ask(connection, email)
         if user and user.licensed:
-            self.hosts.note(_known(connection, email, user, now))
+            self.hosts.note(known_host(connection, email, user, now))
         return user
+
+    def remembers(self, connection: Connection, email: str, now: datetime, fresh: timedelta) -> bool:
+        """Whether ``find`` would not ask Zoom."""
+        return self.hosts.known(connection.tenant_id, connection.connection_id, email, now, fresh) is not None
 
     def forget(self, tenant_id: TenantId, connection_id: ConnectionId, email: str) -> None:
         """Ask Zoom again next time."""
@@ -45,7 +55,7 @@ def _remembered(host: KnownHost) -> User:
     return User(id=host.user_id, account_id=host.account_id, email=host.email, type=LICENSED, timezone=host.time_zone)
 
 
-def _known(connection: Connection, email: str, user: User, now: datetime) -> KnownHost:
+def known_host(connection: Connection, email: str, user: User, now: datetime) -> KnownHost:
     return KnownHost(
         tenant_id=connection.tenant_id,
         connection_id=connection.connection_id,

@@ -60,7 +60,7 @@ def make_discarding(environment: MeetingJobsEnvironment, records: Table, zooms: 
 def make_making(environment: MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> Making:
     users, limits = Users(zooms, HostStore(records)), HostLimits(WriteLedger(records))
     requests, discarding = make_roster_requests(environment, records), make_discarding(environment, records, zooms)
-    return Making(MeetingStore(records), users, limits, requests, discarding)
+    return Making(MeetingStore(records), users, limits, requests, discarding, requests.jobs)
 
 
 def make_meetings(environment: MeetingsEnvironment, records: Table, zooms: ZoomAccess) -> MeetingServices:

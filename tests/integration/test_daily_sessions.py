@@ -1,0 +1,150 @@
+"""A host's session of the day: what it costs, and that there is always one, and one only."""
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.integration.backstage import Backstage
+from tests.integration.clock import Clock
+from tests.integration.conftest import Lms, add_zoom_account
+from tests.integration.doors import Answer
+from tests.integration.meetings import Calls, assert_refused, in_zoom
+from tests.integration.simulated_zoom import Zoom
+from tests.integration.steps import connect, follow
+
+TUTOR = {"email": "tutor@school.example"}
+CREATE, REGISTER = "POST /users/{user_id}/meetings", "POST /meetings/{meeting_id}/registrants"
+HOST = "GET /users/{user_id}"
+
+
+def sign_in(lms: Lms, learner: int = 0, host: dict[str, str] | None = TUTOR, **more: Any) -> Answer:
+    person = {"learner_id": f"l{learner}", "name": f"Learner Number{learner}", "email": f"l{learner}@school.example"}
+    return lms.call("sign_in", "POST", "/v1/sign-ins", {"host": host or TUTOR, "learner": person} | more)
+
+
+def signed_in(lms: Lms, learner: int = 0, **more: Any) -> Any:
+    answer = sign_in(lms, learner, **more)
+    assert answer.status in {200, 201}, answer.body
+    return answer.body
+
+
+def at_ten(clock: Clock) -> None:
+    """Of tomorrow's morning in Vienna."""
+    tomorrow = clock.now().astimezone(ZoneInfo("Europe/Vienna")) + timedelta(days=1)
+    clock.move_to(tomorrow.replace(hour=10, minute=0, second=0))
+
+
+@pytest.fixture
+def school(lms: Lms, zoom: Zoom, clock: Clock) -> Lms:
+    zoom.control("PUT", "/faults", {"oauth": {"access_token_s": 30 * 86_400}})  # tokens go by a clock of their own
+    connect(lms, zoom)
+    at_ten(clock)
+    return lms
+
+
+def calls_of(zoom: Zoom, lms: Lms, learner: int, **more: Any) -> dict[str, int]:
+    with Calls(zoom).counted() as calls:
+        signed_in(lms, learner, **more)
+    return calls.made
+
+
+def test_from_sign_in_to_redirect_zoom_is_called_twice_then_once_then_never(
+    school: Lms, zoom: Zoom, clock: Clock
+) -> None:
+    assert calls_of(zoom, school, 0) == {HOST: 1, CREATE: 1, REGISTER: 1}  # a host nobody knows yet
+    at_ten(clock)
+    assert calls_of(zoom, school, 0) == {CREATE: 1, REGISTER: 1}
+    assert calls_of(zoom, school, 1) == {REGISTER: 1}
+    with Calls(zoom).counted() as repeated:
+        follow(signed_in(school, 1)["sign_in_url"])
+    assert repeated.made == {}
+
+
+def test_a_host_of_the_second_account_is_not_looked_for_in_the_first_each_time(
+    school: Lms, zoom: Zoom, clock: Clock
+) -> None:
+    add_zoom_account(zoom, "other.example")
+    connect(school, zoom, "admin@other.example")
+    host = {"email": "tutor@other.example"}
+    signed_in(school, host=host)
+    at_ten(clock)
+    assert calls_of(zoom, school, 1, host=host) == {CREATE: 1, REGISTER: 1}
+
+
+def test_a_host_is_asked_about_again_after_a_week(school: Lms, zoom: Zoom, clock: Clock) -> None:
+    signed_in(school)
+    clock.forward(7 * 86_400)
+    assert calls_of(zoom, school, 1) == {HOST: 1, CREATE: 1, REGISTER: 1}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "code", "status"),
+    [("plan", {"type": 1}, "host_not_licensed", 409), ("delete", None, "host_not_found", 404)],
+)
+def test_a_host_whom_zoom_refuses_since_yesterday_is_told_for_what_it_is(
+    school: Lms, zoom: Zoom, clock: Clock, path: str, body: Any, code: str, status: int
+) -> None:
+    signed_in(school)
+    zoom.control("POST", f"/users/{TUTOR['email']}/{path}", body)
+    at_ten(clock)
+    assert_refused(sign_in(school, 1), status, code)
+    assert len(in_zoom(zoom)) == 1
+
+
+def test_what_zoom_made_otherwise_is_noted_afterwards(lms: Lms, zoom: Zoom, backstage: Backstage) -> None:
+    add_zoom_account(zoom, "locked.example", locked={"waiting_room": True})
+    zoom.control("PUT", "/faults", {"api": {"create_echoes": True}})
+    connect(lms, zoom, "admin@locked.example")
+    meeting_id = signed_in(lms, host={"email": "tutor@locked.example"})["meeting_id"]
+    read_back(backstage)
+    meeting = lms.get("meetings", f"/v1/meetings/{meeting_id}")
+    assert meeting["overrides"] == [{"setting": "waiting_room", "requested": "false", "actual": "true"}]
+    assert meeting["drift"] == []
+
+
+def test_registration_that_did_not_take_is_raised_and_says_what_to_do(
+    school: Lms, zoom: Zoom, backstage: Backstage
+) -> None:
+    zoom.control("PUT", "/faults", {"api": {"create_echoes": True, "drop_registration": [TUTOR["email"]]}})
+    refused = assert_refused(sign_in(school), 409, "registration_closed")
+    assert "/repair" in refused.body["action"]
+    read_back(backstage)
+    [meeting] = school.get("meetings", "/v1/meetings")["items"]
+    assert [one["what"] for one in meeting["drift"]] == ["registration_off"]
+    zoom.control("PUT", "/faults", {"api": {"drop_registration": []}})
+    assert school.call("meetings", "POST", f"/v1/meetings/{meeting['meeting_id']}/repair").status == 200
+    assert signed_in(school)["meeting_id"] == meeting["meeting_id"]
+
+
+def read_back(backstage: Backstage) -> None:
+    backstage.aws.hurry("meeting-jobs")
+    backstage.do_meeting_jobs()
+
+
+def test_a_cancelled_session_is_followed_by_another(school: Lms, zoom: Zoom) -> None:
+    first = signed_in(school)["meeting_id"]
+    assert school.call("meetings", "DELETE", f"/v1/meetings/{first}").status == 204
+    second = signed_in(school, 1)["meeting_id"]
+    assert second != first
+    assert signed_in(school, 2)["meeting_id"] == second
+    assert len(in_zoom(zoom)) == 1
+
+
+@pytest.mark.parametrize("goodbye", [False, True])
+def test_who_disconnects_and_connects_on_the_same_day_has_a_session_again(
+    school: Lms, zoom: Zoom, backstage: Backstage, goodbye: bool
+) -> None:
+    first = signed_in(school)["meeting_id"]
+    [connection] = school.get("connections", "/v1/connections")["items"]
+    assert school.call("connections", "DELETE", f"/v1/connections/{connection['connection_id']}").status == 202
+    assert_refused(sign_in(school, 1), 409, "zoom_not_connected")
+    if goodbye:
+        backstage.do_jobs()
+    connect(school, zoom)
+    second = signed_in(school, 1)
+    assert second["meeting_id"] != first
+    assert "/w/" in follow(second["sign_in_url"])
+    backstage.do_jobs()
+    assert signed_in(school, 2)["meeting_id"] == second["meeting_id"]
