@@ -90,8 +90,8 @@ class Deployment:
 def run_few_at_a_time(aws: LocalAws) -> None:
     """Let each queue start two workers of its function at most, where the template lets fifty.
 
-    MiniStack unpacks every layer again for each worker, all in its own process: a burst of webhooks would start so many
-    of them that nothing else is answered for half a minute.
+    Each worker takes a second of the machine to start: a burst of webhooks would start so many of them that nothing
+    else is answered for half a minute.
     """
     functions = aws.client("lambda")
     for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:

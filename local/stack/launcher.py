@@ -85,7 +85,7 @@ def _start(places: Places, processes: Processes, tell: Tell) -> Stack:
     aws = LocalAws(ports["aws"])
     zoom_url, lms_url = (f"http://127.0.0.1:{ports[name]}" for name in ("zoom", "lms"))
     tell("AWS, Zoom and the LMS start")
-    processes.start("aws", [MINISTACK], aws.environment(places.scratch))
+    processes.start("aws", MINISTACK, aws.environment(places.scratch))
     for name, options in (("zoom", ["--time-scale", str(TIME_SCALE)]), ("lms", [])):
         command = [sys.executable, "-m", f"local.{name}", "--port", str(ports[name]), *options]
         processes.start(name, command, os.environ)

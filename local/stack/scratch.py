@@ -1,4 +1,4 @@
-"""Where the emulator unpacks functions and layers: each of its workers has a copy, thousands of files in all.
+"""Where the emulator unpacks functions and layers, and keeps what its workers write.
 
 In memory if there is plenty of it, since a disk takes a minute to forget them again.
 """

@@ -1,0 +1,57 @@
+"""Runs MiniStack, by MiniStack's own interpreter, with one thing done otherwise: a layer is unpacked once.
+
+MiniStack unpacks every layer anew for each worker, thousands of files in the process that answers everything else, and
+starts a worker for each call that comes while others are busy. Here the workers share one copy, by links.
+"""
+
+import hashlib
+import importlib
+import tempfile
+import threading
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+_MANY = 200
+"""Fewer files are not worth a link."""
+
+_unpacking = threading.Lock()
+_unpacked: dict[str, Path] = {}
+
+
+class UnpackedOnce(zipfile.ZipFile):
+    """A layer's archive, as far as MiniStack uses one. Nothing writes to what workers are given."""
+
+    def namelist(self) -> list[str]:
+        """What will lie in the folder: of a big archive, links to its uppermost folders."""
+        names = super().namelist()
+        return names if len(names) < _MANY else sorted({name.partition("/")[0] for name in names})
+
+    def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:  # noqa: ANN401 - zipfile's own
+        """Link a big archive's folders into the path; unpack a small one."""
+        if members is not None or len(self.infolist()) < _MANY:
+            super().extractall(path, members, pwd)
+            return
+        for folder in self._shared().iterdir():
+            Path(path, folder.name).symlink_to(folder)
+
+    def _shared(self) -> Path:
+        with _unpacking:
+            digest = hashlib.sha256(Path(str(self.filename)).read_bytes()).hexdigest()
+            if digest not in _unpacked:
+                into = Path(tempfile.mkdtemp(prefix="layer-"))
+                super().extractall(into, super().namelist())
+                _unpacked[digest] = into
+            return _unpacked[digest]
+
+
+def main() -> None:
+    """Serve until interrupted; `TMPDIR` is where everything is unpacked."""
+    runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
+    runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": UnpackedOnce})
+    importlib.import_module("ministack.app").main()
+
+
+if __name__ == "__main__":
+    main()
