@@ -25,7 +25,7 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(wiring.ZoomEnvironment, wiring.ReportEnvironment):
+class Environment(wiring.ZoomEnvironment, wiring.ReportEnvironment, wiring.MeetingJobsEnvironment):
     pass
 
 
@@ -41,6 +41,7 @@ def reporting() -> Reporting:
         zooms=make_zoom_access(environment, records),
         times=make_report_times(environment),
         settling=Settling(meetings, facts),
+        meeting_jobs=wiring.queue(environment.meeting_jobs_queue_url),
     )
 
 

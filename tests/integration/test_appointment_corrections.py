@@ -220,3 +220,25 @@ def test_a_correction_that_died_in_the_middle_is_finished(
     algebra.backstage.do_meeting_job(job)
     algebra.backstage.do_meeting_jobs()
     assert (algebra.shown()["no_show"], algebra.registrant()) == (None, ("registered", None))
+
+
+def test_a_report_that_knows_better_puts_right_what_a_lost_webhook_did(
+    algebra: Appointment, backstage: Backstage
+) -> None:
+    choose(algebra.lms, on_learner_absent="mark")
+    backstage.zoom.control("PUT", "/faults", {"report": {"delay_s": 0}})
+    algebra.host_comes(30)
+    algebra.tell()
+    user_id = algebra.learner_comes(300)
+    backstage.zoom.webhooks()  # and never again
+    assert algebra.check() == "learner"
+    algebra.room.leave(3500, user_id)
+    backstage.zoom.webhooks()
+    algebra.room.end(3600)
+    algebra.tell()
+    algebra.room.at(3600 + 300)
+    assert backstage.fetch_reports() == 1
+    assert algebra.shown()["no_show"] == "learner"
+    backstage.do_meeting_jobs()
+    assert algebra.shown()["no_show"] is None
+    assert algebra.lesson.of("l0")["status"] == "present"

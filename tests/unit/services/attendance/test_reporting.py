@@ -90,7 +90,7 @@ class World:
 
     def attempt(self, number: int = 0, after_end_s: float = 300) -> str:
         fake = cast("Any", self)
-        reporting = Reporting(fake, fake, fake, fake, self.times(), fake)
+        reporting = Reporting(fake, fake, fake, fake, self.times(), fake, fake)
         return reporting.attempt(TENANT, MEETING, UUID, number, at(ENDED + after_end_s))
 
     def next_attempts(self) -> list[tuple[datetime, int]]:

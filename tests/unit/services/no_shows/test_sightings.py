@@ -2,7 +2,7 @@ from typing import Any
 
 from rollcall.services.no_shows.sightings import hosts_of, sightings, there_now
 from rollcall.store.facts import Fact, Instance, MeetingFile
-from tests.unit.records import HOST_EMAIL, at, fact, instance, meeting, registrant, registration, zoom_meeting
+from tests.unit.records import HOST_EMAIL, UUID, at, fact, instance, meeting, registrant, registration, zoom_meeting
 
 HOST, DEPUTY = f"host:{HOST_EMAIL}", "host:deputy@school.example"
 SINCE = at(-1800)
@@ -86,3 +86,17 @@ def test_who_went_into_a_breakout_room_and_back_is_there() -> None:
 def test_who_is_let_in_within_the_same_second_is_there() -> None:
     facts = fact("participant_left_waiting_room", 30), fact("participant_joined", 30)
     assert there_now(file_of(*facts)) == {"l1"}
+
+
+def test_a_report_tells_of_whom_a_webhook_was_lost() -> None:
+    row = {"user_id": "16778240", "join_time": at(30).isoformat(), "leave_time": at(60).isoformat()}
+    early = {"join_time": at(-7200).isoformat(), "leave_time": at(-7000).isoformat()}
+    file = file_of()
+    file.report_rows[UUID] = [
+        row | {"registrant_id": "r1"},
+        row | {"user_email": "deputy@school.example"},
+        row | {"name": "Learner 2"},
+        row | early | {"registrant_id": "r2"},
+    ]
+    found = {(one.who, one.at) for one in sightings(file, SINCE)}
+    assert found == {("l1", at(30)), (DEPUTY, at(30))}

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from rollcall.aws.queues import Queue
 from rollcall.ids import InstanceUuid, MeetingId, TenantId
+from rollcall.services.appointments.looking_again import job
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.zoom_access.clients import ZoomAccess
@@ -28,6 +30,7 @@ class Reporting:
     zooms: ZoomAccess
     times: ReportTimes
     settling: Settling
+    meeting_jobs: Queue
 
     def attempt(
         self, tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid, attempt: int, now: datetime
@@ -52,8 +55,15 @@ class Reporting:
             raise
         if complete or (attempt >= _SURELY_LATE and self._left_out(meeting, uuid, now)):
             self.settling.settle(tenant_id, meeting_id, now)
+            self._look_again(tenant_id, meeting_id)
             return "complete"
         return self._again(meeting, uuid, attempt, now)
+
+    def _look_again(self, tenant_id: TenantId, meeting_id: MeetingId) -> None:
+        """The report may know of somebody who was called a no-show because a webhook was lost."""
+        meeting = self.meetings.get(tenant_id, meeting_id)
+        if meeting and meeting.no_show:
+            self.meeting_jobs.send(job(meeting))
 
     def _read(
         self, meeting: Meeting, connection: Connection, uuid: InstanceUuid, known: Report | None, now: datetime

@@ -5,13 +5,14 @@ and their e-mail, and everybody else as unknown. Pure.
 from collections.abc import Callable
 from datetime import datetime
 
-from rollcall.attendance.connections import Stay
+from rollcall.attendance.connections import Stay, stays_of_rows
 from rollcall.attendance.kinds import ARRIVAL, in_breakout_room, kind_of
 from rollcall.attendance.matching import match
 from rollcall.attendance.model import Person
 from rollcall.attendance.noshow import UNKNOWN_PREFIX, Sighting
-from rollcall.services.attendance.evidence import HOST, event_of, roster_of
+from rollcall.services.attendance.evidence import HOST, event_of, roster_of, rows_of
 from rollcall.store.facts import Fact, MeetingFile
+from rollcall.zoom.event_names import PARTICIPANT_JOINED
 
 type _Connection = tuple[str, str, bool]
 
@@ -22,20 +23,31 @@ def hosts_of(file: MeetingFile) -> list[str]:
 
 
 def sightings(file: MeetingFile, since: datetime) -> list[Sighting]:
-    """Of everybody who came since then, or had come before and was still there."""
-    gone = _gone(file)
-    who = _identified(file)
-    return [
+    """Of everybody who came since then, or had come before and was still there; by the reports too, once there are."""
+    gone, who = _gone(file), _identified(file)
+    told = [
         Sighting(fact.event, who(fact), fact.at)
         for fact in file.facts
         if kind_of(fact.event) in ARRIVAL and not _was_over(gone[_connection(fact)], since)
     ]
+    return told + _reported(file, since)
 
 
 def there_now(file: MeetingFile) -> frozenset[str]:
     """In the room or before it, as far as the webhooks tell."""
     gone, who = _gone(file), _identified(file)
     return frozenset(who(fact) for fact in file.facts if gone[_connection(fact)] is None)
+
+
+def _reported(file: MeetingFile, since: datetime) -> list[Sighting]:
+    """Whom a report knows by name. Whom it does not may be anybody whom the webhooks knew: Zoom blanks more there."""
+    stays = stays_of_rows(rows_of(file))
+    found = match(stays, _people(file), {}, accept_names=False)
+    return [
+        Sighting(PARTICIPANT_JOINED, one.person, stay.join)
+        for stay, one in zip(stays, found, strict=True)
+        if one.person and stay.join and not _was_over(stay.leave, since)
+    ]
 
 
 def _was_over(gone: datetime | None, since: datetime) -> bool:
