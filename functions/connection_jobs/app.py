@@ -22,7 +22,7 @@ from rollcall.services.connections.goodbye.meetings import EndingMeetings
 from rollcall.services.connections.goodbye.recordings import EndingRecordings
 from rollcall.services.connections.hosts_gone import HostGone, HostsGone
 from rollcall.services.connections.resuming import Resume, Resuming
-from rollcall.services.drop_in.session_logs import SessionLogs
+from rollcall.services.drop_in.closing import Closing
 from rollcall.services.jobs import Job, TimeIsUp, do_jobs
 from rollcall.services.live_events.wiring import make_session_requests
 from rollcall.services.meetings.rosters.wiring import make_roster_requests
@@ -36,7 +36,6 @@ from rollcall.store.ended_meetings import EndedMeetingStore
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.receipts import ReceiptStore
-from rollcall.store.rosters import RosterStore
 from rollcall.store.seats import SeatStore
 from rollcall.store.session_logs import SessionLogStore
 from rollcall.store.settings import SettingsStore
@@ -83,14 +82,14 @@ def _goodbye(
     environment: Environment, records: Table, refreshing: Refreshing, receipts: ReceiptStore, jobs: Queue
 ) -> Goodbye:
     meetings, facts, deleting = MeetingStore(records), FactStore(records), Deleting(records)
-    logs = SessionLogs(RosterStore(records), facts, SeatStore(records), SessionLogStore(records))
+    closing = Closing(SeatStore(records), SessionLogStore(records))
     settling, ended = Settling(meetings, facts), EndedMeetingStore(records)
     recordings = Objects(wiring.client("s3"), environment.recordings_bucket)
     return Goodbye(
         connections=refreshing.connections,
         receipts=receipts,
         access=EndingAccess(refreshing, deleting),
-        meetings=EndingMeetings(meetings, ended, ClaimStore(records), settling, logs, deleting),
+        meetings=EndingMeetings(meetings, ended, ClaimStore(records), settling, closing, deleting),
         account=EndingAccount(refreshing.connections, deleting),
         recordings=EndingRecordings(recordings, receipts),
         jobs=jobs,

@@ -141,6 +141,10 @@ class FactStore:
         items = self.table.query(meeting_partition(tenant_id, meeting_id), fact_prefix(registrant_id))
         return [Fact.from_item(item) for item in items]
 
+    def of_meeting(self, tenant_id: TenantId, meeting_id: MeetingId) -> list[Fact]:
+        items = self.table.query(meeting_partition(tenant_id, meeting_id), "FACT#")
+        return [Fact.from_item(item) for item in items]
+
     def note_start(self, tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid, at: datetime) -> None:
         self._note(tenant_id, meeting_id, uuid, "started_at", at)
 

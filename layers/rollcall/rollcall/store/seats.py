@@ -9,6 +9,7 @@ from rollcall.ids import LearnerId, MeetingId, SessionLogId, TenantId
 from rollcall.store.meeting_records import meeting_key
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.table import ConditionFailedError, ItemKey, Record, Table
+from rollcall.store.transactions import Change
 
 SEAT_COUNT = "registrant_count"
 
@@ -16,7 +17,8 @@ SEAT_COUNT = "registrant_count"
 class Seat(Record):
     """A learner's seat. ``held_by`` is their latest sign-in: an earlier one cannot give it back any more.
 
-    ``is_free``: given back; whoever held it may turn out to have been there all the same.
+    ``earlier``: sign-ins that had it before, latest first: what happened in their time is theirs, however late it is
+    told. ``is_free``: given back; whoever held it may turn out to have been there all the same.
     ``was_registered``: on the LMS's roster of a scheduled meeting, so that leaving the seat ends no registration.
     """
 
@@ -25,6 +27,7 @@ class Seat(Record):
     meeting_id: MeetingId
     learner_id: LearnerId
     held_by: SessionLogId
+    earlier: list[SessionLogId] = []
     is_free: bool = False
     was_registered: bool = False
 
@@ -53,6 +56,12 @@ class SeatStore:
             return False
         self._count_out(seat)
         return True
+
+    def hold_again(self, seat: Seat) -> bool:
+        """Counted even where every seat is taken by now: they are there. False where it is held, or another's."""
+        theirs = Attr("held_by").eq(seat.held_by) & Attr("is_free").eq(True)  # noqa: FBT003 - DynamoDB's own
+        counted = Change(meeting_key(seat.tenant_id, seat.meeting_id), {}, {SEAT_COUNT: 1})
+        return self.table.transact([Change(seat.key, {"is_free": False}, condition=theirs), counted])
 
     def _count_out(self, seat: Seat) -> None:
         key = meeting_key(seat.tenant_id, seat.meeting_id)

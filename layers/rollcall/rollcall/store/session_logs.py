@@ -18,12 +18,15 @@ from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record,
 
 # Reasons of ``cancelled``.
 NO_SHOW, NOBODY_CAME = "no_show", "nobody_came"  # the latter: nor did the host
+NO_SHOWS = frozenset({NO_SHOW, NOBODY_CAME})
 REMOVED_BY_HOST, LEFT_THE_LINE, LINE_CLOSED = "removed_by_host", "left_the_line", "line_closed"
 SESSION_OVER, ZOOM_DISCONNECTED = "session_over", "zoom_disconnected"
+# Of ``standby``: why it still is.
+HOST_ABSENT, ASK_HOST, UNDECIDED = "host_absent", "ask_host", "undecided"
 # Of ``waiting``.
 SENT_BACK, REFUSED_BY_ZOOM = "sent_back", "refused_by_zoom"
 # Of ``live`` and ``closed``.
-ARRIVED_IN_TIME, NEVER_ADMITTED = "arrived_in_time", "never_admitted"
+ARRIVED_IN_TIME, ARRIVED_LATE, NEVER_ADMITTED = "arrived_in_time", "arrived_late", "never_admitted"
 
 LONGEST_WAIT = timedelta(hours=12)
 DUE = "DUE_LOGS"
@@ -148,7 +151,10 @@ class SessionLogStore:
         return (SessionLog.from_item(item) for item in self.table.query_index("gsi2", DUE, up_to=as_text(before)))
 
     def follow(self, log: SessionLog, changed: dict[str, Any]) -> bool:
-        """Bring the log up to what the facts say; of two Lambdas with other facts, the older state loses."""
+        """Bring the log up to what the facts say; of two Lambdas with other facts, the older state loses.
+
+        And against whoever sent the learner back, or took them to another meeting.
+        """
         return self._update(log, changed, Attr("state").eq(log.state.value) & _seen(log))
 
     def cancel(self, log: SessionLog, reason: str) -> bool:
@@ -164,17 +170,21 @@ class SessionLogStore:
     def _update(self, log: SessionLog, values: dict[str, Any], condition: ConditionBase) -> bool:
         """And its place in the indexes, which is its state's."""
         after = SessionLog.model_validate(log.model_dump(mode="json") | values).index_keys()
-        gone = log.index_keys().keys() - after.keys()
+        kept = {name: value for name, value in values.items() if value is not None}
+        gone = (log.index_keys().keys() - after.keys()) | (values.keys() - kept.keys())
         try:
-            self.table.update(log.key, values | after, condition, remove=sorted(gone))
+            self.table.update(log.key, kept | after, condition, remove=sorted(gone))
         except ConditionFailedError:
             return False
         return True
 
 
 def _seen(log: SessionLog) -> ConditionBase:
-    left: ConditionBase = Attr("left_at").eq(as_text(log.left_at)) if log.left_at else Attr("left_at").not_exists()
-    return left & Attr("seconds").eq(log.seconds)
+    as_read: ConditionBase = Attr("seconds").eq(log.seconds)
+    for name in ("meeting_id", "standby_at", "left_at"):
+        value = log.to_item().get(name)
+        as_read = as_read & (Attr(name).eq(value) if value else Attr(name).not_exists())
+    return as_read
 
 
 def _key(tenant_id: TenantId, session_log_id: SessionLogId) -> ItemKey:

@@ -17,6 +17,7 @@ from rollcall.store.waiting_lines import LinePlace, entry_of, place_of
 
 _NEW = Attr("pk").not_exists()
 _THERE = Attr("pk").exists()
+_REMEMBERED = 10
 _CONDITION_FAILED = "ConditionalCheckFailed"
 
 
@@ -108,10 +109,15 @@ def _seated(
     """A new seat is counted, on the meeting: others take theirs this very moment."""
     meeting = meeting_key(log.tenant_id, log.meeting_id or MeetingId(""))
     as_known = Attr("held_by").eq(known.held_by) & Attr("is_free").eq(known.is_free) if known else _NEW
-    held = Put(seat_of(log), as_known)
+    held = Put(_after(known, seat_of(log)), as_known)
     if not _takes_one_more(known):
         return [held, Change(meeting, noted)] if noted else [held]
     return [held, Change(meeting, noted or {}, {SEAT_COUNT: 1}, _room_for_one_more(capacity))]
+
+
+def _after(known: Seat | None, seat: Seat) -> Seat:
+    earlier = [known.held_by, *known.earlier][:_REMEMBERED] if known else []
+    return seat.model_copy(update={"earlier": earlier})
 
 
 def _takes_one_more(known: Seat | None) -> bool:

@@ -5,7 +5,6 @@ from typing import Any, cast
 
 import pytest
 
-from rollcall.ids import RegistrantId
 from rollcall.services.webhooks.notices import Notices
 from rollcall.services.webhooks.witnessing import Message, Witness
 from rollcall.store.facts import Fact, Instance, Report
@@ -34,7 +33,8 @@ class World:
     facts: list[Fact] = field(default_factory=list)
     turns: list[tuple[Room, int]] = field(default_factory=list)
     notes: list[tuple[str, datetime]] = field(default_factory=list)
-    followed: list[RegistrantId | None] = field(default_factory=list)
+    has_logs: bool = False
+    followed: list[tuple[list[Fact], bool]] = field(default_factory=list)
     armed: list[int] = field(default_factory=list)
     queued: list[str] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
@@ -46,8 +46,8 @@ class World:
         return route(kind=self.kind) if (account_id, number) == (ACCOUNT, NUMBER) else None
 
     def get(self, *_: object) -> Meeting:
-        given = {"status": self.status, "kind": self.kind, "room": self.room, "judgement": self.judgement}
-        return meeting(**given, live_settle_at=self.armed_at)
+        given = {"status": self.status, "kind": self.kind, "room": self.room, "live_settle_at": self.armed_at}
+        return meeting(**given, has_session_logs=self.has_logs, judgement=self.judgement)
 
     def record(self, fact: Fact) -> bool:
         if self.broken:
@@ -77,11 +77,9 @@ class World:
         if self.status is MeetingStatus.EXTERNALLY_LINKED:
             self.taken_back += records
 
-    def follow(self, _tenant: str, _meeting: str, registrant_id: RegistrantId) -> None:
-        self.followed.append(registrant_id)
-
-    def follow_all(self, *_: object) -> None:
-        self.followed.append(None)
+    def follow(self, _meeting: Meeting, written: list[Fact], *, has_ended: bool) -> None:
+        assert written == self.facts
+        self.followed.append((written, has_ended))
 
     def report(self, *_: object) -> Report | None:
         return self.known
@@ -180,11 +178,20 @@ def test_an_end_told_again_after_its_report_was_asked_for_begins_no_second_ladde
     assert world.armed == []
 
 
-@pytest.mark.parametrize(("kind", "followed"), [("scheduled", []), ("daily_session", ["r1", None])])
-def test_session_logs_follow_drop_in_sessions_alone(kind: str, followed: list[str | None]) -> None:
-    world = World(kind=kind)
-    world.witness(joined(), joined(registrant_id=""), webhook("meeting.ended", end_time="2026-10-05T11:00:00Z"))
-    assert world.followed == followed
+@pytest.mark.parametrize(
+    ("world", "follows"),
+    [(World(), False), (World(kind="daily_session"), True), (World(has_logs=True), True)],
+    ids=["scheduled", "daily session", "scheduled, with somebody from the line"],
+)
+def test_session_logs_follow_a_batch_once_where_there_are_any(world: World, follows: bool) -> None:
+    world.witness(joined(), joined(registrant_id=""))
+    assert [(len(facts), ended) for facts, ended in world.followed] == ([(2, False)] if follows else [])
+
+
+def test_the_end_of_a_session_concerns_everybodys_log() -> None:
+    world = World(kind="daily_session")
+    world.witness(joined(), webhook("meeting.ended", end_time="2026-10-05T11:00:00Z"))
+    assert [ended for _, ended in world.followed] == [True]
 
 
 def test_a_burst_after_the_end_is_computed_once() -> None:

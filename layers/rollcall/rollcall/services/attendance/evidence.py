@@ -3,7 +3,7 @@
 Zoom's user id is no identity there; the host, whom it names, is recognized here and gets the host's e-mail.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from rollcall.attendance.model import Event, Meeting, Person, Row
@@ -34,7 +34,11 @@ def _learners(file: MeetingFile) -> Iterator[Person]:
 
 
 def runs_of(file: MeetingFile) -> Iterator[Event]:
-    for one in file.instances:
+    return run_events(file.instances)
+
+
+def run_events(instances: Iterable[Instance]) -> Iterator[Event]:
+    for one in instances:
         if one.started_at:
             yield Event(event=MEETING_STARTED, uuid=one.uuid, at=one.started_at)
         if one.ended_at:

@@ -1,6 +1,7 @@
 """Zoom's webhooks into facts, in batches as the queue gives them.
 
-A participant event costs one write, and one more where a session log follows it. The way from Zoom's
+A participant event costs one write, and one more where a session log follows it, which happens once for each learner
+of a batch. The way from Zoom's
 meeting number to ours is read once per container; whether a meeting is over, once per batch and meeting.
 """
 
@@ -52,7 +53,7 @@ class Outcome:
 class _Touched:
     """A meeting that a batch wrote to: by which way, from whose apps, in which messages, and which records.
 
-    ``endings`` are runs whose report nobody has asked for yet.
+    ``endings`` are runs whose report nobody has asked for yet, ``has_ended`` says that a run did at all.
     """
 
     way: Way
@@ -60,6 +61,7 @@ class _Touched:
     message_ids: list[str] = field(default_factory=list)
     written: list[Fact | Instance] = field(default_factory=list)
     endings: list[tuple[InstanceUuid, datetime]] = field(default_factory=list)
+    has_ended: bool = False
 
 
 type Batch = dict[MeetingRef, _Touched]
@@ -162,7 +164,7 @@ class Witness:
         elif webhook.payload.object.participant:
             fact = _fact(route, webhook)
             touched.written.append(fact)
-            self._participant(route, fact)
+            self.facts.record(fact)
 
     def _started(self, route: Route, webhook: Webhook) -> None:
         self.facts.note_start(route.tenant_id, route.meeting_id, webhook.payload.object.uuid, webhook.at)
@@ -175,14 +177,7 @@ class Witness:
         # A schedule is gone once it ran, so its name stops no second one: what was attempted before is not begun again.
         if self.facts.report(route.tenant_id, route.meeting_id, uuid) is None:
             touched.endings.append((uuid, webhook.at))
-        if route.kind == "daily_session":
-            self.session_logs.follow_all(route.tenant_id, route.meeting_id)
-
-    def _participant(self, route: Route, fact: Fact) -> None:
-        self.facts.record(fact)
-        # A known fact too: the Lambda that wrote it may have died before the next line.
-        if route.kind == "daily_session" and fact.registrant_id:
-            self.session_logs.follow(route.tenant_id, route.meeting_id, fact.registrant_id)
+        touched.has_ended = True
 
     def _look_back(self, batch: Batch, now: datetime, counts: Counter[str]) -> list[str]:
         """Once for each meeting of the batch; gives the messages to receive again."""
@@ -210,11 +205,19 @@ class Witness:
             self.reports.arm(*ref, uuid, ended_at, attempt=0, now=now)
         for tenant_id in touched.tenants:
             self.health.seen(touched.way[0], now, tenant_id)
-        if meeting and meeting.judgement and is_news(meeting.judgement, touched.written):
-            self.meeting_jobs.send(job(meeting))
+        if meeting:
+            self._follow(meeting, touched)
         if meeting and meeting.room is Room.CLOSED:
             self._settle(meeting, now)
         return 0
+
+    def _follow(self, meeting: Meeting, touched: _Touched) -> None:
+        """What was known as well: the Lambda that wrote it may have died before this."""
+        if meeting.judgement and is_news(meeting.judgement, touched.written):
+            self.meeting_jobs.send(job(meeting))
+        if meeting.kind == "daily_session" or meeting.has_session_logs:
+            facts = [one for one in touched.written if isinstance(one, Fact)]
+            self.session_logs.follow(meeting, facts, has_ended=touched.has_ended)
 
     def _settle(self, meeting: Meeting, now: datetime) -> None:
         """Have the live numbers computed, once for a burst."""

@@ -9,7 +9,7 @@ from boto3.dynamodb.conditions import Attr
 
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.connections.goodbye.ending import Ending
-from rollcall.services.drop_in.session_logs import SessionLogs
+from rollcall.services.drop_in.closing import Closing
 from rollcall.services.meetings.doors import OPENS_BEFORE
 from rollcall.store.claims import ClaimStore
 from rollcall.store.deleting import Deleting, Found
@@ -35,7 +35,7 @@ class EndingMeetings:
     ended: EndedMeetingStore
     claims: ClaimStore
     settling: Settling
-    session_logs: SessionLogs
+    closing: Closing
     deleting: Deleting
 
     def end(self, ending: Ending) -> bool:
@@ -86,7 +86,7 @@ class EndingMeetings:
         file = self.settling.facts.open(meeting.tenant_id, meeting.meeting_id)
         if file is None:
             return meeting
-        self.session_logs.end_all(file, ending.now, ZOOM_DISCONNECTED)
+        self.closing.end_all(file, ending.now, ZOOM_DISCONNECTED)
         return self.settling.conclude(file, ending.now)
 
     def _zooms(self, partition: str) -> Iterator[Found]:

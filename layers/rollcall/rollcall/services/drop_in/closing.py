@@ -1,0 +1,34 @@
+"""Nobody will be seen to come or leave any more: who is there has left, who is awaited is not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rollcall.services.attendance.evidence import ended_by
+from rollcall.services.drop_in.following import ending
+from rollcall.services.drop_in.session_logs import ContendedError
+from rollcall.services.drop_in.trails import trail
+from rollcall.store.facts import MeetingFile
+from rollcall.store.seats import Seat, SeatStore
+from rollcall.store.session_logs import SessionLogStore
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    seats: SeatStore
+    logs: SessionLogStore
+
+    def end_all(self, file: MeetingFile, now: datetime, reason: str) -> None:
+        for seat in self.seats.of_meeting(file.meeting.tenant_id, file.meeting.meeting_id):
+            self._end(seat, file, now, reason)
+
+    def _end(self, seat: Seat, file: MeetingFile, now: datetime, reason: str) -> None:
+        events = trail(file, seat.learner_id, ended_by(file, now))
+        for _ in range(_TRIES):
+            log = self.logs.get(seat.tenant_id, seat.held_by)
+            if log is None or not log.is_standing or log.meeting_id != seat.meeting_id:
+                return
+            if self.logs.follow(log, ending(log, events, now, reason)):
+                return
+        raise ContendedError
