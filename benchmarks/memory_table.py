@@ -149,11 +149,14 @@ class MemoryTable(Table):
         kinds = [{"pk": pk, "sk": sk, "kind_of": self.partitions[pk][sk]["kind_of"]} for sk in page]
         return kinds, page[-1] if len(within) > limit else ""
 
-    def index_page(self, index: str, pk: str, limit: int, after: dict[str, Any] | None) -> tuple[list[Any], Any]:
+    def index_page(
+        self, index: str, pk: str, limit: int, after: dict[str, Any] | None, between: tuple[str, str] | None = None
+    ) -> tuple[list[Any], Any]:
         self._called()
         before = (after[f"{index}sk"], after["pk"], after["sk"]) if after else None
         held = self.indexes[index].get(pk, {})
-        places = sorted((place for place in held if before is None or place < before), reverse=True)
+        within = [place for place in held if not between or between[0] <= place[0] <= between[1]]
+        places = sorted((place for place in within if before is None or place < before), reverse=True)
         page = [held[place] for place in places[:limit]]
         self._held(len(page))
         more = len(places) > limit

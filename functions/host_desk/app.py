@@ -1,4 +1,4 @@
-"""A host's desk: today's session."""
+"""A host's desk: today's session, the waiting line, whom they take."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -9,11 +9,15 @@ from aws_lambda_powertools.event_handler import Response
 
 from rollcall.environment import read_environment
 from rollcall.lms.daily_sessions import DailySessionReply, DailySessionRequest
+from rollcall.lms.sign_ins import SessionLogReply
+from rollcall.lms.waiting_lines import Removal, TakeRequest, WaitingLineReply
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
 from rollcall.services.api.manners import created, lms_api, tenant_of
+from rollcall.services.api.parameters import Cursor, ProgramName
 from rollcall.services.drop_in.host_days import HostDays
-from rollcall.services.drop_in.wiring import make_host_days
+from rollcall.services.drop_in.viewing import log_reply
+from rollcall.services.drop_in.wiring import Desk, make_desk, make_host_days
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.tenants import TenantStore
 
@@ -27,6 +31,7 @@ class Environment(wiring.ZoomEnvironment, wiring.SigningInEnvironment):
 class Dependencies:
     access: Access
     days: HostDays
+    desk: Desk
 
 
 @cache
@@ -34,7 +39,8 @@ def dependencies() -> Dependencies:
     environment = read_environment(Environment)
     records = wiring.table(environment)
     zooms = make_zoom_access(environment, records)
-    return Dependencies(Access(TenantStore(records)), make_host_days(environment, records, zooms))
+    days, desk = make_host_days(environment, records, zooms), make_desk(environment, records, zooms)
+    return Dependencies(Access(TenantStore(records)), days, desk)
 
 
 app = lms_api(lambda: dependencies().access, Logger())
@@ -44,6 +50,31 @@ app = lms_api(lambda: dependencies().access, Logger())
 def make_daily_session(request: DailySessionRequest) -> Response[DailySessionReply]:
     """Today's session of a host, made now if it is not there yet."""
     return created(dependencies().days.make(tenant_of(app), request, wiring.now()))
+
+
+@app.get("/v1/waiting-line")
+def get_waiting_line(program_id: ProgramName = "", cursor: Cursor = "") -> WaitingLineReply:
+    """Of a program, or the tenant's own; whoever came first is first."""
+    return dependencies().desk.line.page(tenant_of(app), program_id, cursor)
+
+
+@app.post("/v1/session-logs/<session_log_id>/take")
+def take(session_log_id: str, request: TakeRequest) -> SessionLogReply:
+    """From the line, into the host's session of the day or another meeting; their page moves on by itself."""
+    return log_reply(dependencies().desk.taking.take(tenant_of(app), session_log_id, request, wiring.now()))
+
+
+@app.post("/v1/session-logs/<session_log_id>/send-back")
+def send_back(session_log_id: str) -> SessionLogReply:
+    """To the place in the line that they had, as long as they have not arrived."""
+    return log_reply(dependencies().desk.letting_go.send_back(tenant_of(app), session_log_id, wiring.now()))
+
+
+@app.post("/v1/session-logs/<session_log_id>/remove")
+def remove(session_log_id: str, removal: Removal) -> SessionLogReply:
+    """Whoever waits or is on standby; they may sign in again."""
+    letting_go = dependencies().desk.letting_go
+    return log_reply(letting_go.remove(tenant_of(app), session_log_id, removal.reason, wiring.now()))
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own

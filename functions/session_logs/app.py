@@ -13,7 +13,7 @@ from rollcall.services import wiring
 from rollcall.services.api.access import Access
 from rollcall.services.api.manners import lms_api, tenant_of
 from rollcall.services.api.pages import redirect
-from rollcall.services.api.parameters import Cursor
+from rollcall.services.api.parameters import Cursor, Since, Until
 from rollcall.services.drop_in.arriving import Arriving
 from rollcall.services.drop_in.viewing import LogView
 from rollcall.services.meetings.doors import Doors, LinkClosedError
@@ -42,8 +42,9 @@ app = lms_api(lambda: dependencies().access, Logger(), public=("/sign-in/",))
 
 
 @app.get("/v1/session-logs")
-def list_session_logs(cursor: Cursor = "") -> SessionLogList:
-    return dependencies().view.page(tenant_of(app), cursor)
+def list_session_logs(since: Since = None, until: Until = None, cursor: Cursor = "") -> SessionLogList:
+    """Latest first: signed in from ``since`` on and before ``until``."""
+    return dependencies().view.page(tenant_of(app), cursor, since, until)
 
 
 @app.get("/v1/session-logs/<session_log_id>")

@@ -181,6 +181,7 @@ FUNCTIONS = {
     "settings": "administration",
     "sign-in-pages": "sign_in",
     "sign-ins": "sign_in",
+    "waiting-line": "host_desk",
 }
 
 

@@ -7,7 +7,7 @@ from rollcall.ids import LearnerId, SessionLogId
 from rollcall.store.meeting_records import Meeting
 from rollcall.store.seats import SeatStore
 from rollcall.store.session_logs import SessionLog, SessionLogStore, SessionState, SignInLink, Visitor
-from rollcall.store.sign_ins import Outcome, SignIn, SignInStore, seat_of
+from rollcall.store.sign_ins import Outcome, Seating, SignIn, SignInStore, seat_of
 from rollcall.store.table import Table
 from rollcall.store.waiting_lines import WaitingLineStore
 from tests.unit.records import MEETING, START, TENANT, at, meeting, session_log
@@ -158,11 +158,7 @@ def test_of_two_hosts_who_take_a_learner_one_does(store: SignInStore) -> None:
     sign_in = waiting()
     store.wait(sign_in, None)
     with ThreadPoolExecutor(4) as threads:
-        outcomes = list(
-            threads.map(
-                lambda by: store.take(sign_in.log, sign_in.visitor, taken(sign_in, by), None, None), ["a", "b", "c"]
-            )
-        )
+        outcomes = list(threads.map(lambda by: store.take(sign_in.log, taken(sign_in, by), Seating()), ["a", "b", "c"]))
     assert sorted(outcome.value for outcome in outcomes) == ["changed", "changed", "done"]
     assert (line(store), seats_taken(store)) == ([], 1)
     held = store.table.get(Meeting, meeting().key)
@@ -174,7 +170,7 @@ def test_nobody_is_taken_into_a_session_that_is_full(store: SignInStore) -> None
     store.stand_by(new("l2"), None, 1)
     sign_in = waiting()
     store.wait(sign_in, None)
-    assert store.take(sign_in.log, sign_in.visitor, taken(sign_in), None, 1) is Outcome.FULL
+    assert store.take(sign_in.log, taken(sign_in), Seating(capacity=1)) is Outcome.FULL
     assert line(store) == ["l1"]
 
 
@@ -182,17 +178,47 @@ def test_whoever_is_sent_back_stands_where_they_stood(store: SignInStore) -> Non
     sign_in, later = waiting(signed_in_at=at(0)), waiting("l2", signed_in_at=at(5))
     store.wait(sign_in, None)
     store.wait(later, None)
-    store.take(sign_in.log, sign_in.visitor, taken(sign_in), None, None)
-    back = [store.send_back(taken(sign_in), sign_in.visitor, sign_in.log) for _ in range(2)]
+    store.take(sign_in.log, taken(sign_in), Seating())
+    seat = seat_of(taken(sign_in))
+    back = [store.send_back(taken(sign_in), seat, sign_in.visitor, sign_in.log) for _ in range(2)]
     assert back == [Outcome.DONE, Outcome.CHANGED]
     assert (line(store), seats_taken(store)) == (["l1", "l2"], 0)
+
+
+def test_whoever_is_on_the_roster_is_counted_by_it_alone(store: SignInStore) -> None:
+    sign_in, on_roster = waiting(), Seating(capacity=0, is_registered=True)
+    store.wait(sign_in, None)
+    assert store.take(sign_in.log, taken(sign_in), on_roster) is Outcome.DONE
+    seat = SeatStore(store.table).get(TENANT, MEETING, LearnerId("l1"))
+    assert seat
+    assert (seat.was_registered, seats_taken(store)) == (True, 0)
+    store.table.put(meeting(registrant_count=1))
+    assert store.send_back(taken(sign_in), seat, sign_in.visitor, sign_in.log) is Outcome.DONE
+    assert seats_taken(store) == 1
+
+
+def test_whoever_was_recounted_meanwhile_is_sent_back_all_the_same(store: SignInStore) -> None:
+    sign_in = waiting()
+    store.wait(sign_in, None)
+    store.take(sign_in.log, taken(sign_in), Seating())
+    store.table.put(meeting(registrant_count=0))
+    back = store.send_back(taken(sign_in), seat_of(taken(sign_in)), sign_in.visitor, sign_in.log)
+    assert (back, line(store), seats_taken(store)) == (Outcome.DONE, ["l1"], 0)
+
+
+def test_a_place_is_how_many_stand_up_to_there(store: SignInStore) -> None:
+    for number in range(5):
+        store.wait(waiting(f"l{number}", signed_in_at=at(number)), None)
+    lines = WaitingLineStore(store.table)
+    places = [lines.count_up_to(entry.key, 4) for entry in lines.page(TENANT, None, 100, "")[0]]
+    assert places == [1, 2, 3, 4, 4]
 
 
 def test_whoever_leaves_a_line_may_come_again(store: SignInStore) -> None:
     first, again = waiting("l1", 1), waiting("l1", 2)
     store.wait(first, None)
     cancelled = first.log.model_copy(update={"state": SessionState.CANCELLED, "reason": "left_the_line"})
-    assert store.leave_line(first.log, first.visitor, cancelled) is Outcome.DONE
+    assert store.leave_line(first.log, cancelled) is Outcome.DONE
     assert line(store) == []
     place = WaitingLineStore(store.table).place(TENANT, None, LearnerId("l1"))
     assert store.wait(again, place) is Outcome.DONE

@@ -43,7 +43,10 @@ class SignInReply(Reply):
 
 
 class SessionLogReply(Reply):
-    """``seconds`` in the session bridge ``drops`` of less than two minutes each."""
+    """``seconds`` in the session bridge ``drops`` of less than two minutes each.
+
+    ``taken_by``: the host who took them from the line; ``note``: what a host said who removed them.
+    """
 
     session_log_id: str
     meeting_id: str | None = None
@@ -60,6 +63,7 @@ class SessionLogReply(Reply):
     reason: str | None = None
     corrected: bool
     taken_by: str | None = None
+    note: str | None = None
 
 
 class SessionLogList(Reply):

@@ -35,7 +35,7 @@ class Registrant(Record):
     """A learner as the LMS registered them; ``join_token`` is their personal link's, for as long as the meeting lives.
 
     ``writes_day`` is the UTC day of ``adds`` and ``status_changes``, which Zoom limits for each registrant and day.
-    ``clicks`` of the personal link are people's, not previewers'.
+    ``clicks`` of the personal link are people's, not previewers'. ``dropped_in``: by a sign-in, not by a roster.
     """
 
     KIND: ClassVar = "registrant"
@@ -55,6 +55,7 @@ class Registrant(Record):
     clicks: int = 0
     first_clicked_at: Instant | None = None
     last_clicked_at: Instant | None = None
+    dropped_in: bool = False
 
     @property
     def key(self) -> ItemKey:

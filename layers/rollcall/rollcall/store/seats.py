@@ -54,14 +54,16 @@ class SeatStore:
             self.table.update(seat.key, {"is_free": True}, theirs)
         except ConditionFailedError:
             return False
-        self._count_out(seat)
+        if not seat.was_registered:  # who is on the LMS's roster counts as long as they are
+            self._count_out(seat)
         return True
 
     def hold_again(self, seat: Seat) -> bool:
         """Counted even where every seat is taken by now: they are there. False where it is held, or another's."""
         theirs = Attr("held_by").eq(seat.held_by) & Attr("is_free").eq(True)  # noqa: FBT003 - DynamoDB's own
+        held = Change(seat.key, {"is_free": False}, condition=theirs)
         counted = Change(meeting_key(seat.tenant_id, seat.meeting_id), {}, {SEAT_COUNT: 1})
-        return self.table.transact([Change(seat.key, {"is_free": False}, condition=theirs), counted])
+        return self.table.transact([held] if seat.was_registered else [held, counted])
 
     def _count_out(self, seat: Seat) -> None:
         key = meeting_key(seat.tenant_id, seat.meeting_id)

@@ -7,7 +7,7 @@ they did.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -23,13 +23,14 @@ REMOVED_BY_HOST, LEFT_THE_LINE, LINE_CLOSED = "removed_by_host", "left_the_line"
 SESSION_OVER, ZOOM_DISCONNECTED = "session_over", "zoom_disconnected"
 # Of ``standby``: why it still is.
 HOST_ABSENT, ASK_HOST, UNDECIDED = "host_absent", "ask_host", "undecided"
-# Of ``waiting``.
-SENT_BACK, REFUSED_BY_ZOOM = "sent_back", "refused_by_zoom"
+# Of ``waiting``, besides the code of what Zoom refused.
+SENT_BACK = "sent_back"
 # Of ``live`` and ``closed``.
 ARRIVED_IN_TIME, ARRIVED_LATE, NEVER_ADMITTED = "arrived_in_time", "arrived_late", "never_admitted"
 
 LONGEST_WAIT = timedelta(hours=12)
 DUE = "DUE_LOGS"
+_FIRST_MOMENT, _LAST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class SessionState(StrEnum):
@@ -46,8 +47,8 @@ STANDING = frozenset({SessionState.WAITING, SessionState.STANDBY, SessionState.L
 class SessionLog(Record):
     """One sign-in. ``deadline`` is until when the learner may arrive; ``seconds`` is the time in the session.
 
-    Whoever waits has no meeting yet. ``taken_by`` is the host who took them from the line, in the LMS's words.
-    ``seconds`` bridge the short ``drops`` between stays.
+    Whoever waits has no meeting yet. ``taken_by`` is the host who took them from the line, in the LMS's words;
+    ``note`` is what a host said who removed them. ``seconds`` bridge the short ``drops`` between stays.
     """
 
     KIND: ClassVar = "session_log"
@@ -67,6 +68,7 @@ class SessionLog(Record):
     reason: str = ""
     corrected: bool = False
     taken_by: str = ""
+    note: str = ""
 
     @property
     def key(self) -> ItemKey:
@@ -141,9 +143,17 @@ class SessionLogStore:
         found = self.table.get(SignInLink, _link_key(token_hash))
         return found if found and found.expires_at > now.timestamp() else None
 
-    def page(self, tenant_id: TenantId, limit: int, after: dict[str, Any] | None) -> tuple[list[SessionLog], Any]:
-        """A tenant's, latest first."""
-        items, last = self.table.index_page("gsi1", _of_tenant(tenant_id), limit, after)
+    def page(
+        self,
+        tenant_id: TenantId,
+        limit: int,
+        after: dict[str, Any] | None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> tuple[list[SessionLog], Any]:
+        """A tenant's, latest first: those signed in from ``since`` on and before ``until``."""
+        between = as_text(since or _FIRST_MOMENT), as_text(until or _LAST_MOMENT)
+        items, last = self.table.index_page("gsi1", _of_tenant(tenant_id), limit, after, between)
         return [SessionLog.from_item(item) for item in items], last
 
     def due(self, before: datetime) -> Iterator[SessionLog]:
@@ -157,9 +167,9 @@ class SessionLogStore:
         """
         return self._update(log, changed, Attr("state").eq(log.state.value) & _seen(log))
 
-    def cancel(self, log: SessionLog, reason: str) -> bool:
+    def cancel(self, log: SessionLog, reason: str, note: str = "") -> bool:
         """``waiting | standby -> cancelled``. Loses against what was recorded a moment ago, and should."""
-        values = {"state": SessionState.CANCELLED.value, "seconds": 0, "reason": reason}
+        values = {"state": SessionState.CANCELLED.value, "seconds": 0, "reason": reason, "note": note}
         is_open = log.state in {SessionState.WAITING, SessionState.STANDBY}
         return is_open and self._update(log, values, Attr("state").eq(log.state.value))
 

@@ -240,17 +240,27 @@ class Table:
         )
         return list(reply["Items"]), str(reply.get("LastEvaluatedKey", {}).get("sk", ""))
 
-    def index_page(self, index: str, pk: str, limit: int, after: dict[str, Any] | None) -> tuple[list[Any], Any]:
-        """One page of an index, latest first, and the key to go on after."""
+    def index_page(
+        self, index: str, pk: str, limit: int, after: dict[str, Any] | None, between: tuple[str, str] | None = None
+    ) -> tuple[list[Any], Any]:
+        """One page of an index, latest first, and the key to go on after; of sort keys from one up to another."""
+        condition: ConditionBase = Key(f"{index}pk").eq(pk)
+        if between:
+            condition = condition & Key(f"{index}sk").between(*between)
         arguments: dict[str, Any] = {"ExclusiveStartKey": after} if after else {}
         reply = self.dynamo.query(
             IndexName=index,
-            KeyConditionExpression=Key(f"{index}pk").eq(pk),
+            KeyConditionExpression=condition,
             Limit=limit,
             ScanIndexForward=False,
             **arguments,
         )
         return list(reply["Items"]), reply.get("LastEvaluatedKey")
+
+    def count_up_to(self, pk: str, first: str, last: str, limit: int) -> int:
+        """How many items there are from one sort key up to another; not more than ``limit`` are looked at."""
+        condition = Key("pk").eq(pk) & Key("sk").between(first, last)
+        return int(self.dynamo.query(KeyConditionExpression=condition, Select="COUNT", Limit=limit)["Count"])
 
     def _pages(self, arguments: dict[str, Any]) -> Iterator[dict[str, Any]]:
         while True:

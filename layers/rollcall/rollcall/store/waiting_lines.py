@@ -1,6 +1,7 @@
 """Waiting lines: one for each tenant and program, in the order of signing in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from rollcall.ids import LearnerId, ProgramId, SessionLogId, TenantId
@@ -24,7 +25,7 @@ class LineEntry(Record):
 
     @property
     def key(self) -> ItemKey:
-        return ItemKey(_line(self.tenant_id, self.program_id), f"{_ENTRIES}{as_text(self.since)}#{self.session_log_id}")
+        return _entry_key(self.tenant_id, self.program_id, self.since, self.session_log_id)
 
 
 class LinePlace(Record):
@@ -59,6 +60,11 @@ def entry_of(log: SessionLog, visitor: Visitor) -> LineEntry:
     )
 
 
+def entry_key_of(log: SessionLog) -> ItemKey:
+    """Where somebody stands, or stood, in the line: by the time of their sign-in."""
+    return _entry_key(log.tenant_id, log.program_id, log.signed_in_at, log.session_log_id)
+
+
 def place_of(log: SessionLog, visitor: Visitor) -> LinePlace:
     return LinePlace(
         tenant_id=log.tenant_id,
@@ -82,6 +88,16 @@ class WaitingLineStore:
         """Whoever came first is first."""
         items, last = self.table.page(_line(tenant_id, program_id), _ENTRIES, limit, after)
         return [LineEntry.from_item(item) for item in items], last
+
+    def count_up_to(self, entry: ItemKey, limit: int) -> int:
+        """How many stand in the line from its beginning up to this place; not more than ``limit`` are looked at."""
+        return self.table.count_up_to(entry.pk, _ENTRIES, entry.sk, limit)
+
+
+def _entry_key(
+    tenant_id: TenantId, program_id: ProgramId | None, since: datetime, session_log_id: SessionLogId
+) -> ItemKey:
+    return ItemKey(_line(tenant_id, program_id), f"{_ENTRIES}{as_text(since)}#{session_log_id}")
 
 
 def _line(tenant_id: TenantId, program_id: ProgramId | None) -> str:

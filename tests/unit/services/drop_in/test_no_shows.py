@@ -79,7 +79,7 @@ class World:
         assert (link.registrant_id, state) == ("r1", "cancelled")
 
     def registrant(self, *_: str) -> Registrant:
-        return registrant(1)
+        return registrant(1, dropped_in=True)
 
     def note(self, one: Registrant, **values: Any) -> None:
         self.noted = (one.learner_id, values["status"], values["reason"])

@@ -6,6 +6,10 @@ No ``type`` statements: Powertools reads the annotations themselves, and would t
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
+from pydantic import AwareDatetime
 
 Cursor = Annotated[str, Query(max_length=2048)]
+ProgramName = Annotated[str, Query(max_length=128)]
+Since = Annotated[AwareDatetime | None, Query()]
+Until = Annotated[AwareDatetime | None, Query()]
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]

@@ -114,6 +114,7 @@ def _registrant(
         "time_zone": visitor.time_zone,
         "status": RegistrantStatus.REGISTERED,
         "reason": "",
+        "dropped_in": True,
         "changed_at": now,
         "writes_day": day,
         "adds": adds + spent.get("adds", 0),

@@ -72,7 +72,7 @@ class SigningIn:
         meeting, side = self.daily.today(hosting, now)
         log = sign_in.log.model_copy(update={"meeting_id": meeting.meeting_id})
         stood = SignIn(log, sign_in.visitor, sign_in.link)
-        return self.standing_by.stand_by(Session(hosting, meeting, side), stood, now)
+        return self.standing_by.stand_by(Session(hosting.connection, hosting.client, meeting, side), stood, now)
 
     def _told(self, sign_in: SignIn, log: SessionLog, base_url: str) -> SignedIn:
         is_new = log.session_log_id == sign_in.log.session_log_id and log.signed_in_at == sign_in.log.signed_in_at

@@ -1,6 +1,7 @@
 """Session logs as the LMS reads them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from rollcall.ids import SessionLogId, TenantId
 from rollcall.lms.cursors import from_cursor, to_cursor
@@ -22,12 +23,13 @@ class LogView:
             raise not_found("session_log")
         return log_reply(found)
 
-    def page(self, tenant_id: TenantId, cursor: str) -> SessionLogList:
-        """Latest first."""
-        found, last = self.logs.page(tenant_id, _PAGE, from_cursor(cursor, tenant_id, _CURSOR))
+    def page(self, tenant_id: TenantId, cursor: str, since: datetime | None, until: datetime | None) -> SessionLogList:
+        """Latest first: signed in from ``since`` on and before ``until``."""
+        found, last = self.logs.page(tenant_id, _PAGE, from_cursor(cursor, tenant_id, _CURSOR), since, until)
         return SessionLogList(items=[log_reply(one) for one in found], cursor=to_cursor(last))
 
 
 def log_reply(log: SessionLog) -> SessionLogReply:
     fields = log.model_dump(include=set(SessionLogReply.model_fields))
-    return SessionLogReply.model_validate(fields | {"reason": log.reason or None, "taken_by": log.taken_by or None})
+    told = {name: fields[name] or None for name in ("reason", "taken_by", "note")}  # unsaid
+    return SessionLogReply.model_validate(fields | told)

@@ -1,19 +1,26 @@
 """Drop-in: signing in, standing by, being let go again."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from rollcall.aws.schedules import Schedules
 from rollcall.services import wiring
+from rollcall.services.drop_in.choosing import Choosing
 from rollcall.services.drop_in.daily_sessions import DailySessions
 from rollcall.services.drop_in.host_days import HostDays
+from rollcall.services.drop_in.leaving_line import LeavingLine
+from rollcall.services.drop_in.letting_go import LettingGo
+from rollcall.services.drop_in.line_view import LineView
 from rollcall.services.drop_in.lining_up import LiningUp
 from rollcall.services.drop_in.registering import Registering
 from rollcall.services.drop_in.rules import Rules
 from rollcall.services.drop_in.signing_in import SigningIn
 from rollcall.services.drop_in.standing_by import StandingBy
+from rollcall.services.drop_in.taking import Taking
 from rollcall.services.drop_in.timers import NoShowTimers
 from rollcall.services.drop_in.withdrawing import Withdrawing
 from rollcall.services.meetings.doors import Doors
+from rollcall.services.meetings.reaching import Reaching
 from rollcall.services.meetings.wiring import make_hosts, make_making
 from rollcall.services.wiring import MeetingJobsEnvironment, NoShowEnvironment, SigningInEnvironment
 from rollcall.services.zoom_access.clients import ZoomAccess
@@ -26,6 +33,15 @@ from rollcall.store.session_logs import SessionLogStore
 from rollcall.store.sign_ins import SignInStore
 from rollcall.store.table import Table
 from rollcall.store.waiting_lines import WaitingLineStore
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a host sees of a waiting line, and does there."""
+
+    line: LineView
+    taking: Taking
+    letting_go: LettingGo
 
 
 def make_signing_in(environment: SigningInEnvironment, records: Table, zooms: ZoomAccess) -> SigningIn:
@@ -57,6 +73,17 @@ def make_standing_by(environment: NoShowEnvironment, records: Table) -> Standing
         doors=Doors(MeetingStore(records), rosters),
         registering=Registering(rosters),
         timers=make_timers(environment),
+    )
+
+
+def make_desk(environment: SigningInEnvironment, records: Table, zooms: ZoomAccess) -> Desk:
+    standing_by, daily = make_standing_by(environment, records), make_daily_sessions(environment, records, zooms)
+    hosts, meetings = make_hosts(records, zooms), MeetingStore(records)
+    leaving, withdrawing = LeavingLine(standing_by.store), make_withdrawing(records, zooms)
+    return Desk(
+        line=LineView(WaitingLineStore(records), hosts.switches.settings),
+        taking=Taking(Choosing(hosts, daily, Reaching(meetings, zooms)), standing_by),
+        letting_go=LettingGo(standing_by, withdrawing, leaving),
     )
 
 

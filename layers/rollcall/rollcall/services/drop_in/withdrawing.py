@@ -31,8 +31,13 @@ class Withdrawing:
 
     def held_by(self, log: SessionLog) -> Seat | None:
         """The log's own seat, until it is given back."""
-        seat = self.seats.get(log.tenant_id, seat_of(log).meeting_id, log.learner_id)
-        return seat if seat and seat.held_by == log.session_log_id and not seat.is_free else None
+        whose = log.tenant_id, seat_of(log).meeting_id, log.learner_id
+        seat = self.seats.get(*whose)
+        if seat is None or seat.held_by != log.session_log_id or seat.is_free:
+            return None
+        registrant = self.rosters.registrant(*whose)
+        named_since = registrant is not None and not registrant.dropped_in  # by a roster, while they stood by
+        return seat.model_copy(update={"was_registered": seat.was_registered or named_since})
 
     def cancel_registration(self, log: SessionLog, reason: str, now: datetime) -> None:
         """One call of Zoom; none where there is nothing to cancel."""

@@ -82,11 +82,8 @@ def _made(known: Known, changes: Mapping[LearnerId, Values], new: Collection[Ent
 
 def _wish(before: Registrant, entry: Entry, insists: bool) -> Values:
     moves = before.email.lower() != entry.mailbox
-    values = {
-        name: value
-        for name, value in (("name", entry.name), ("time_zone", entry.time_zone))
-        if getattr(before, name) != value
-    }
+    told = (("name", entry.name), ("time_zone", entry.time_zone), ("dropped_in", False))
+    values: dict[str, Any] = {name: value for name, value in told if getattr(before, name) != value}
     if moves:
         values["email"] = entry.email
     return {**values, **_PENDING} if _is_to_be_added(before, moves, insists) else values
@@ -97,7 +94,7 @@ def _is_to_be_added(before: Registrant, moves: bool, insists: bool) -> bool:
         return moves
     if before.status is RegistrantStatus.FAILED:
         return moves or insists
-    return insists or before.reason in {REMOVED, ""}
+    return insists or before.dropped_in or before.reason in {REMOVED, ""}
 
 
 def _farewell(before: Registrant) -> Values:

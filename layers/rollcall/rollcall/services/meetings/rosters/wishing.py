@@ -85,10 +85,11 @@ class Wishes:
         return _reply(meeting, self._sync(meeting), self._screened(meeting, {}, learners, whole=False))
 
     def _whole(self, meeting: Meeting, known: Known, learners: list[RosterLearner]) -> Asked:
-        """Whoever is skipped comes as a host, and is no learner any more."""
+        """Whoever is skipped comes as a host, and is no learner any more. Who dropped in is none of the roster's."""
         screened = self._screened(meeting, known, learners, whole=True)
-        named = {one.learner_id for one in screened.entries} | {one.learner_id for one in screened.refused}
-        return screened, difference(known, screened.entries, gone=[one for one in known if one not in named])
+        kept = {one.learner_id for one in screened.entries} | {one.learner_id for one in screened.refused}
+        kept |= {one for one, registrant in known.items() if registrant.dropped_in}
+        return screened, difference(known, screened.entries, gone=[one for one in known if one not in kept])
 
     def _more(self, meeting: Meeting, known: Known, learners: list[RosterLearner]) -> Asked:
         screened = self._screened(meeting, known, learners, whole=False)
