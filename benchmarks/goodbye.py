@@ -27,6 +27,7 @@ from rollcall.ids import (
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.connections.goodbye.access import EndingAccess
 from rollcall.services.connections.goodbye.account import EndingAccount
+from rollcall.services.connections.goodbye.drop_in import EndingDropIn
 from rollcall.services.connections.goodbye.job import Goodbye
 from rollcall.services.connections.goodbye.meetings import EndingMeetings
 from rollcall.services.connections.goodbye.recordings import EndingRecordings
@@ -34,6 +35,7 @@ from rollcall.services.drop_in.closing import Closing
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
 from rollcall.store.deleting import Deleting
+from rollcall.store.drop_in_hosts import DropInHostStore
 from rollcall.store.ended_meetings import EndedMeetingStore
 from rollcall.store.facts import Fact, FactStore, Instance, Report
 from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStatus, Room, Route, ZoomMeeting
@@ -135,6 +137,7 @@ def goodbye_on(records: Table, jobs: Any) -> Goodbye:  # noqa: ANN401 - a stand-
         connections=connections,
         receipts=receipts,
         access=EndingAccess(none, deleting),
+        drop_in=EndingDropIn(DropInHostStore(records), deleting),
         meetings=EndingMeetings(meetings, ended, ClaimStore(records), settling, closing, deleting),
         account=EndingAccount(connections, deleting),
         recordings=EndingRecordings(none, receipts),

@@ -17,6 +17,7 @@ from rollcall.services.attendance.wiring import make_report_times
 from rollcall.services.connections.disconnecting import Disconnecting
 from rollcall.services.connections.goodbye.access import EndingAccess
 from rollcall.services.connections.goodbye.account import EndingAccount
+from rollcall.services.connections.goodbye.drop_in import EndingDropIn
 from rollcall.services.connections.goodbye.job import Goodbye
 from rollcall.services.connections.goodbye.meetings import EndingMeetings
 from rollcall.services.connections.goodbye.recordings import EndingRecordings
@@ -32,6 +33,7 @@ from rollcall.store.audit import AuditStore
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.deleting import Deleting
+from rollcall.store.drop_in_hosts import DropInHostStore
 from rollcall.store.ended_meetings import EndedMeetingStore
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
@@ -89,6 +91,7 @@ def _goodbye(
         connections=refreshing.connections,
         receipts=receipts,
         access=EndingAccess(refreshing, deleting),
+        drop_in=EndingDropIn(DropInHostStore(records), deleting),
         meetings=EndingMeetings(meetings, ended, ClaimStore(records), settling, closing, deleting),
         account=EndingAccount(refreshing.connections, deleting),
         recordings=EndingRecordings(recordings, receipts),

@@ -1,4 +1,4 @@
-"""A host's desk: today's session, the waiting line, whom they take."""
+"""A host's desk: today's session, who has one every day, the waiting line, whom they take."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -8,16 +8,24 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
 
 from rollcall.environment import read_environment
-from rollcall.lms.daily_sessions import DailySessionReply, DailySessionRequest
+from rollcall.lms.daily_sessions import (
+    DailySessionReply,
+    DailySessionRequest,
+    DropInHostList,
+    DropInHostReply,
+    DropInHostWish,
+)
 from rollcall.lms.sign_ins import SessionLogReply
 from rollcall.lms.waiting_lines import Removal, TakeRequest, WaitingLineReply
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
-from rollcall.services.api.manners import created, lms_api, tenant_of
-from rollcall.services.api.parameters import Cursor, ProgramName
+from rollcall.services.api.manners import created, lms_api, no_content, tenant_of
+from rollcall.services.api.parameters import Cursor, HostConnection, HostEmail, HostUser, ProgramName
 from rollcall.services.drop_in.host_days import HostDays
+from rollcall.services.drop_in.host_list import HostList
 from rollcall.services.drop_in.viewing import log_reply
-from rollcall.services.drop_in.wiring import Desk, make_desk, make_host_days
+from rollcall.services.drop_in.wiring import Desk, make_desk, make_host_days, make_host_list
+from rollcall.services.meetings.hosting import HostWish
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.tenants import TenantStore
 
@@ -31,6 +39,7 @@ class Environment(wiring.ZoomEnvironment, wiring.SigningInEnvironment):
 class Dependencies:
     access: Access
     days: HostDays
+    hosts: HostList
     desk: Desk
 
 
@@ -39,17 +48,50 @@ def dependencies() -> Dependencies:
     environment = read_environment(Environment)
     records = wiring.table(environment)
     zooms = make_zoom_access(environment, records)
-    days, desk = make_host_days(environment, records, zooms), make_desk(environment, records, zooms)
-    return Dependencies(Access(TenantStore(records)), days, desk)
+    days, hosts = make_host_days(environment, records, zooms), make_host_list(records, zooms)
+    return Dependencies(Access(TenantStore(records)), days, hosts, make_desk(environment, records, zooms))
 
 
 app = lms_api(lambda: dependencies().access, Logger())
+
+
+@app.get("/v1/daily-sessions")
+def read_daily_session(
+    host_email: HostEmail = "", lms_user_id: HostUser = "", connection_id: HostConnection = ""
+) -> DailySessionReply:
+    """Today's session of a host, if it is there. Zoom is not asked."""
+    wish = HostWish(host_email.lower(), lms_user_id, connection_id or None)
+    return dependencies().days.read(tenant_of(app), wish, wiring.now())
 
 
 @app.post("/v1/daily-sessions")
 def make_daily_session(request: DailySessionRequest) -> Response[DailySessionReply]:
     """Today's session of a host, made now if it is not there yet."""
     return created(dependencies().days.make(tenant_of(app), request, wiring.now()))
+
+
+@app.get("/v1/drop-in-hosts")
+def list_drop_in_hosts(cursor: Cursor = "") -> DropInHostList:
+    """Hosts whose sessions are made ahead, by their e-mail."""
+    return dependencies().hosts.page(tenant_of(app), cursor)
+
+
+@app.get("/v1/drop-in-hosts/<host_email>")
+def read_drop_in_host(host_email: str) -> DropInHostReply:
+    return dependencies().hosts.get(tenant_of(app), host_email)
+
+
+@app.put("/v1/drop-in-hosts/<host_email>")
+def enrol_drop_in_host(host_email: str, request: DropInHostWish) -> DropInHostReply:
+    """A session of theirs is made every day from now on."""
+    return dependencies().hosts.put(tenant_of(app), host_email, request, wiring.now())
+
+
+@app.delete("/v1/drop-in-hosts/<host_email>")
+def end_drop_in_host(host_email: str) -> Response[None]:
+    """No more sessions are made ahead; today's stays."""
+    dependencies().hosts.end(tenant_of(app), host_email)
+    return no_content()
 
 
 @app.get("/v1/waiting-line")

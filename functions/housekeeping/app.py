@@ -13,6 +13,7 @@ from rollcall.services import wiring
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.attendance.wiring import make_report_times
 from rollcall.services.connections.reminding import Reminding
+from rollcall.services.drop_in.making_ahead import AskingAhead
 from rollcall.services.failures import described
 from rollcall.services.keeping import Keeping
 from rollcall.services.live_events.wiring import make_session_requests
@@ -20,6 +21,7 @@ from rollcall.services.meetings.drift.messages import night_of, rounds
 from rollcall.services.meetings.rosters.wiring import make_roster_requests
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.connections import ConnectionStore
+from rollcall.store.drop_in_hosts import DropInHostStore
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.nights import NightStore
@@ -92,15 +94,23 @@ def begin_the_night(now: datetime) -> int:
     return len(due)
 
 
+def have_sessions_made(now: datetime) -> int:
+    """Of hosts whose midnight it was; gives their number."""
+    environment = read_environment(Environment)
+    hosts = DropInHostStore(wiring.table(environment))
+    return AskingAhead(hosts, wiring.queue(environment.meeting_jobs_queue_url)).ask(now, _SPREAD_S)
+
+
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ANN401 - Lambda's own
     def time_is_up() -> bool:
         return bool(context.get_remaining_time_in_millis() < _ENOUGH_MS)
 
     now = wiring.now()
     nights = begin_the_night(now)
+    sessions = have_sessions_made(now)
     reminded = reminding().remind(now, time_is_up)
     told = asdict(keeping().tidy(now, time_is_up))
-    logger.info("tidied", extra=told | {"reminded": reminded.sent, "nights": nights})
+    logger.info("tidied", extra=told | {"reminded": reminded.sent, "nights": nights, "sessions": sessions})
     if reminded.waiting:  # the parameter SenderEmail is empty, or a tenant has no admin's address
         logger.warning("reminders_have_no_way_out", extra={"reminders": reminded.waiting})
     if time_is_up():

@@ -12,6 +12,8 @@ from rollcall.ids import LiveEventId, MeetingId, TenantId
 from rollcall.services import wiring
 from rollcall.services.appointments.checks_wiring import make_correcting
 from rollcall.services.appointments.correcting import Correcting
+from rollcall.services.drop_in.making_ahead import MakingAhead
+from rollcall.services.drop_in.wiring import make_making_ahead
 from rollcall.services.jobs import Job, TimeIsUp, do_jobs
 from rollcall.services.live_events.sessions import Sessions
 from rollcall.services.live_events.sessions_wiring import make_sessions
@@ -41,6 +43,7 @@ class Dependencies:
     appointments: Correcting
     comparing: Comparing
     discarding: Discarding
+    making_ahead: MakingAhead
     nightly: Nightly
     rosters: RosterWorker
     sessions: Sessions
@@ -55,6 +58,7 @@ def dependencies() -> Dependencies:
         make_correcting(environment, records, zooms),
         make_comparing(environment, records, zooms, jobs),
         make_discarding(environment, records, zooms),
+        make_making_ahead(environment, records, zooms),
         make_nightly(environment, records, zooms, jobs),
         make_roster_worker(environment, records, zooms),
         make_sessions(environment, records, zooms),
@@ -84,6 +88,10 @@ def discard(due: Job, _time_is_up: TimeIsUp) -> str:
     return dependencies().discarding.work(Discard.model_validate(due))
 
 
+def make_daily_session(due: Job, _time_is_up: TimeIsUp) -> str:
+    return dependencies().making_ahead.work(TenantId(due["tenant_id"]), str(due["host_email"]), wiring.now())
+
+
 def bring_roster(due: Job, time_is_up: TimeIsUp) -> str:
     whose = TenantId(due["tenant_id"]), MeetingId(due["meeting_id"])
     work = dependencies().rosters.work
@@ -100,6 +108,7 @@ _KINDS = {
     "appointment": judge_again,
     "compare": compare,
     "compare_all": compare_all,
+    "daily_session": make_daily_session,
     "discard": discard,
     "roster": bring_roster,
     "make_sessions": make_sessions_of_event,

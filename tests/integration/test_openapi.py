@@ -147,10 +147,12 @@ def test_replies_are_as_documented(lms: Lms, zoom: Zoom, clock: Clock) -> None:
         "connection_id": connection_id,
         "program_id": "maths",
         "session_log_id": signed_in.body["session_log_id"],
+        "host_email": "tutor@school.example",
     }
     for path, methods in DOCUMENT["paths"].items():
         if "get" in methods and path != RECEIPT:
-            answer = lms.call(function_of(path), "GET", path.format(**values))
+            query = "?host_email=tutor@school.example" if path == "/v1/daily-sessions" else ""
+            answer = lms.call(function_of(path), "GET", path.format(**values) + query)
             assert answer.status == 200, (path, answer.body)
             assert_documented(answer, "get", path)
     asked = lms.call("connections", "DELETE", f"/v1/connections/{connection_id}")
@@ -174,6 +176,7 @@ FUNCTIONS = {
     "audit": "administration",
     "identity-keys": "sign_in",
     "daily-sessions": "host_desk",
+    "drop-in-hosts": "host_desk",
     "live-events": "live_events",
     "meetings": "meetings",
     "programs": "administration",

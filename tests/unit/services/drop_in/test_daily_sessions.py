@@ -56,6 +56,9 @@ class World:
         self.requests.append(wanted)
         return wanted, zoom_meeting()
 
+    def wanted(self, *_: object) -> None:
+        """Whose sessions are made ahead is tested with the handlers."""
+
     def _sleep(self, _seconds: float) -> None:
         self.slept += 1
 
@@ -63,7 +66,7 @@ class World:
         fake = cast("Any", self)
         known = SimpleNamespace(get=lambda *_: connection(status="active" if self.connected else "disconnected"))
         hosting = Hosting(self.by, fake, User(id=ZoomUserId("u"), timezone=self.zone), HOST_EMAIL)
-        return DailySessions(fake, fake, cast("Any", known), fake, self._sleep).today(hosting, now)[0]
+        return DailySessions(fake, fake, cast("Any", known), fake, fake, self._sleep).today(hosting, now)[0]
 
 
 def instant(text: str) -> datetime:

@@ -8,6 +8,9 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from pydantic import AwareDatetime
 
+HostEmail = Annotated[str, Query(max_length=128)]
+HostUser = Annotated[str, Query(max_length=128)]
+HostConnection = Annotated[str, Query(max_length=64)]
 Cursor = Annotated[str, Query(max_length=2048)]
 ProgramName = Annotated[str, Query(max_length=128)]
 Since = Annotated[AwareDatetime | None, Query()]

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from rollcall.aws.queues import Queue
 from rollcall.ids import ZoomAccountId, ZoomUserId
+from rollcall.services.drop_in.enrolling import Enrolling
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.services.zoom_access.vault import Vault
 from rollcall.store.audit import Actor, AuditStore
@@ -64,6 +65,7 @@ class Activating:
     vault: Vault
     zooms: ZoomAccess
     audit: AuditStore
+    enrolling: Enrolling
     jobs: Queue
 
     def activate(
@@ -85,6 +87,8 @@ class Activating:
             if self.grants.activate(Activation(target, active, grant, known, stale, also(active), replaced)):
                 self._tell(asked, target, active, actor, now)
                 self._heal_others(active, granted)
+                if active.kind == "user" and granted.user:
+                    self.enrolling.connected(active, granted.user, now)
                 return active
         raise RefusedConsentError("zoom_failed")
 

@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from rollcall.ids import MeetingId, new_id
+from rollcall.ids import MeetingId, TenantId, new_id
 from rollcall.lms.fields import DAY_S
 from rollcall.lms.meeting_requests import MeetingOptions
 from rollcall.lms.problems import Problem
+from rollcall.services.drop_in.enrolling import Enrolling, next_midnight
 from rollcall.services.meetings.creating import CLAIM_LEASE
 from rollcall.services.meetings.doors import is_over
 from rollcall.services.meetings.hosting import Hosting
@@ -37,10 +37,25 @@ class DailySessions:
     claims: ClaimStore
     connections: ConnectionStore
     making: Making
+    enrolling: Enrolling
     sleep: Callable[[float], None] = time.sleep
 
     def today(self, hosting: Hosting, now: datetime) -> Made:
-        """The host's session of their own today, made now if it is not there yet, or none any more."""
+        """The host's session of their own today, for somebody who wants to be in it."""
+        made = self.made(hosting, now)
+        self.enrolling.wanted(hosting.connection, hosting.email, hosting.user.timezone, now)
+        return made
+
+    def known(self, tenant_id: TenantId, host_email: str, now: datetime) -> Made | None:
+        """The same, where it is there; Zoom is not asked."""
+        for claim in self.claims.daily_sessions(tenant_id, host_email):
+            meeting = self.meetings.get(tenant_id, claim.meeting_id)
+            if meeting and meeting.status is MeetingStatus.SCHEDULED and claim.day == _day(meeting.time_zone, now):
+                return self._with_side(meeting)
+        return None
+
+    def made(self, hosting: Hosting, now: datetime) -> Made:
+        """Made now if it is not there yet, or none any more."""
         claim = _claim(hosting, now)
         for _ in range(_TRIES):
             held, is_ours = self.claims.take(claim, now)
@@ -91,12 +106,6 @@ class DailySessions:
         raise _being_made()
 
 
-def next_midnight(now: datetime, zone: ZoneInfo) -> datetime:
-    """The end of the day that a clock on the wall there shows, in UTC: some days have 23 or 25 hours."""
-    tomorrow = now.astimezone(zone) + timedelta(days=1)
-    return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).astimezone(UTC)
-
-
 def _being_made() -> Problem:
     return Problem(503, "session_being_made", "Today's session is still being made.", "Try again.", retry_after_s=5)
 
@@ -105,17 +114,21 @@ def _claim(hosting: Hosting, now: datetime) -> DailySession:
     return DailySession(
         tenant_id=hosting.connection.tenant_id,
         host_email=hosting.email,
-        day=now.astimezone(zone_of(hosting.user.timezone)).date().isoformat(),
+        day=_day(hosting.user.timezone, now),
         meeting_id=MeetingId(new_id("mtg")),
         lease_until=now + CLAIM_LEASE,
         expires_at=int((now + _KEEP_DAYS).timestamp()),
     )
 
 
+def _day(time_zone: str, now: datetime) -> str:
+    return now.astimezone(zone_of(time_zone)).date().isoformat()
+
+
 def _session(hosting: Hosting, meeting_id: MeetingId, now: datetime) -> Meeting:
     """From now to the host's midnight, named as people say the day. Zoom's meetings last a day at most."""
     zone = zone_of(hosting.user.timezone)
-    local, left = now.astimezone(zone), next_midnight(now, zone) - now
+    local, left = now.astimezone(zone), next_midnight(now, zone.key) - now
     return Meeting(
         meeting_id=meeting_id,
         tenant_id=hosting.connection.tenant_id,

@@ -7,11 +7,14 @@ from rollcall.aws.schedules import Schedules
 from rollcall.services import wiring
 from rollcall.services.drop_in.choosing import Choosing
 from rollcall.services.drop_in.daily_sessions import DailySessions
+from rollcall.services.drop_in.enrolling import Enrolling
 from rollcall.services.drop_in.host_days import HostDays
+from rollcall.services.drop_in.host_list import HostList
 from rollcall.services.drop_in.leaving_line import LeavingLine
 from rollcall.services.drop_in.letting_go import LettingGo
 from rollcall.services.drop_in.line_view import LineView
 from rollcall.services.drop_in.lining_up import LiningUp
+from rollcall.services.drop_in.making_ahead import MakingAhead
 from rollcall.services.drop_in.registering import Registering
 from rollcall.services.drop_in.rules import Rules
 from rollcall.services.drop_in.signing_in import SigningIn
@@ -26,6 +29,8 @@ from rollcall.services.wiring import MeetingJobsEnvironment, NoShowEnvironment, 
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import ConnectionStore
+from rollcall.store.drop_in_hosts import DropInHostStore
+from rollcall.store.hosts import HostStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.rosters import RosterStore
 from rollcall.store.seats import SeatStore
@@ -57,11 +62,21 @@ def make_signing_in(environment: SigningInEnvironment, records: Table, zooms: Zo
 
 def make_daily_sessions(environment: MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> DailySessions:
     connections, making = ConnectionStore(records), make_making(environment, records, zooms)
-    return DailySessions(making.meetings, ClaimStore(records), connections, making)
+    enrolling = Enrolling(DropInHostStore(records), HostStore(records))
+    return DailySessions(making.meetings, ClaimStore(records), connections, making, enrolling)
 
 
 def make_host_days(environment: MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> HostDays:
     return HostDays(make_hosts(records, zooms), make_daily_sessions(environment, records, zooms))
+
+
+def make_host_list(records: Table, zooms: ZoomAccess) -> HostList:
+    return HostList(make_hosts(records, zooms), DropInHostStore(records))
+
+
+def make_making_ahead(environment: MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> MakingAhead:
+    hosts, daily = make_hosts(records, zooms), make_daily_sessions(environment, records, zooms)
+    return MakingAhead(DropInHostStore(records), hosts.connections, hosts, daily)
 
 
 def make_standing_by(environment: NoShowEnvironment, records: Table) -> StandingBy:

@@ -12,6 +12,7 @@ from rollcall.aws.queues import Queue
 from rollcall.ids import ConnectionId, TenantId
 from rollcall.services.connections.goodbye.access import EndingAccess
 from rollcall.services.connections.goodbye.account import EndingAccount
+from rollcall.services.connections.goodbye.drop_in import EndingDropIn
 from rollcall.services.connections.goodbye.ending import Ending, job
 from rollcall.services.connections.goodbye.meetings import EndingMeetings
 from rollcall.services.connections.goodbye.recordings import EndingRecordings
@@ -24,6 +25,7 @@ class Goodbye:
     connections: ConnectionStore
     receipts: ReceiptStore
     access: EndingAccess
+    drop_in: EndingDropIn
     meetings: EndingMeetings
     account: EndingAccount
     recordings: EndingRecordings
@@ -68,12 +70,13 @@ class Goodbye:
 
     def _acts(self, step: Step) -> tuple[Callable[[Ending], bool], ...]:
         return {
-            Step.ACCESS: (self.access.end,),
+            Step.ACCESS: (self.access.end, self.drop_in.end),
             Step.MEETINGS: (self.meetings.end,),
             Step.ACCOUNT: (self.account.end,),
             Step.RECORDINGS: (self.recordings.end,),
             Step.SWEEP: (
                 self.access.end,
+                self.drop_in.end,
                 self.meetings.end,
                 self.meetings.look_through,
                 self.account.end,
