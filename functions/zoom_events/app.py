@@ -11,7 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from rollcall.environment import read_environment
 from rollcall.services import wiring
 from rollcall.services.attendance.wiring import make_report_times
-from rollcall.services.drop_in.session_logs import SessionLogs
+from rollcall.services.drop_in.logs_wiring import make_session_logs
 from rollcall.services.failures import described
 from rollcall.services.meetings.rosters.news import RegistrationNews
 from rollcall.services.webhooks.notices import Notices
@@ -19,8 +19,6 @@ from rollcall.services.webhooks.witnessing import Message, Witness
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.rosters import RosterStore
-from rollcall.store.seats import SeatStore
-from rollcall.store.session_logs import SessionLogStore
 from rollcall.store.webhook_health import WebhookHealthStore
 
 logger = Logger()
@@ -42,7 +40,7 @@ def witness() -> Witness:
         meetings=meetings,
         facts=facts,
         health=WebhookHealthStore(records),
-        session_logs=SessionLogs(rosters, facts, SeatStore(records), SessionLogStore(records)),
+        session_logs=make_session_logs(environment, records),
         reports=make_report_times(environment),
         notices=Notices(wiring.queue(environment.connection_jobs_queue_url)),
         registrations=RegistrationNews(meetings, rosters),

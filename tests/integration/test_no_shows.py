@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 
-from rollcall.services.drop_in.no_shows import DeferredError
 from tests.integration.backstage import Backstage
 from tests.integration.clock import Clock
 from tests.integration.conftest import Lms
 from tests.integration.doors import CONTEXT, call, handler
 from tests.integration.simulated_zoom import Refusal, Zoom
-from tests.integration.steps import connect, path_of
+from tests.integration.steps import connect, follow, path_of
 from tests.integration.test_sign_ins import Visit, sign_in
 
 CHECK = 600 + 90 + 1
@@ -116,29 +115,30 @@ def test_where_a_stranger_may_be_the_learner_the_host_is_to_say(visit: Visit, zo
 
 def test_nobody_is_cancelled_while_zoom_cannot_be_asked(visit: Visit, zoom: Zoom, backstage: Backstage) -> None:
     zoom.refuse(Refusal("GET", "", 500, {"code": 500, "message": "Internal error"}))
-    with pytest.raises(DeferredError):
-        check(visit, backstage)
+    assert check(visit, backstage) == "defer_and_alert"
     assert (visit.log()["state"], place(visit, zoom)) == ("standby", True)
-    assert check_again(visit) == "cancel_both_no_show"
+    assert check(visit, backstage, CHECK + 300) == "cancel_both_no_show"
 
 
 def test_nobody_is_cancelled_while_webhooks_are_missing(visit: Visit, zoom: Zoom, backstage: Backstage) -> None:
     visit.room.open(30)
     visit.join(100)
     kept_back = zoom.webhooks()
-    with pytest.raises(DeferredError):
-        check(visit, backstage)
+    assert check(visit, backstage) == "defer_and_alert"
     assert (visit.log()["state"], place(visit, zoom)) == ("standby", True)
     backstage.carry_webhooks(kept_back)
-    assert check_again(visit) == "nothing"
+    assert check(visit, backstage, CHECK + 300) == "nothing"
     assert visit.log()["state"] == "live"
 
 
-def test_a_check_that_comes_too_early_waits(visit: Visit, backstage: Backstage) -> None:
+def test_a_check_that_comes_too_early_is_armed_for_its_time(visit: Visit, backstage: Backstage) -> None:
+    visit.room.at(CHECK)
+    [message] = backstage.aws.due("no-shows", backstage.clock.now())
     visit.room.at(CHECK - 60)
-    with pytest.raises(DeferredError):
-        check_again(visit)
+    for _ in range(2):
+        assert handler("no_show")(message, CONTEXT)["action"] == "wait"
     assert visit.log()["state"] == "standby"
+    assert check(visit, backstage) == "cancel_both_no_show"
 
 
 def test_a_cancellation_that_did_not_reach_zoom_does_so_at_the_next_try(
@@ -164,6 +164,42 @@ def test_evidence_that_comes_late_corrects_a_cancellation(visit: Visit, zoom: Zo
     backstage.carry_webhooks(late)
     log = visit.log()
     assert (log["state"], log["seconds"], log["reason"]) == ("closed", 100, "arrived_in_time")
+
+
+def test_whoever_is_corrected_has_their_seat_and_their_registration_back(
+    visit: Visit, zoom: Zoom, backstage: Backstage
+) -> None:
+    def seats() -> Any:
+        return visit.lms.get("meetings", f"/v1/meetings/{visit.meeting_id}")["registrants"]["count"]
+
+    visit.room.open(30)
+    backstage.carry_webhooks()
+    visit.join(300)
+    late = zoom.webhooks()
+    check(visit, backstage)
+    assert (place(visit, zoom), seats()) == (False, 0)
+    for _ in range(2):
+        backstage.carry_webhooks(late)
+    backstage.do_meeting_jobs()
+    assert (visit.log()["state"], visit.log()["corrected"]) == ("live", True)
+    assert (place(visit, zoom), seats()) == (True, 1)
+    assert follow(visit.url)
+    backstage.carry_webhooks()  # Zoom tells of what we did ourselves
+    assert (visit.log()["state"], place(visit, zoom), seats()) == ("live", True, 1)
+
+
+def test_what_zoom_tells_of_our_own_cancellation_changes_nothing(
+    visit: Visit, zoom: Zoom, backstage: Backstage
+) -> None:
+    visit.room.open(30)
+    backstage.carry_webhooks()
+    check(visit, backstage)
+    [registrant] = [item for item in backstage.aws.items() if item["kind_of"] == "registrant"]
+    assert (registrant["status"], registrant["reason"]) == ("cancelled", "no_show")
+    backstage.carry_webhooks()
+    backstage.do_meeting_jobs()
+    assert registrant in backstage.aws.items()
+    assert (visit.log()["state"], place(visit, zoom)) == ("cancelled", False)
 
 
 def test_whoever_was_in_the_room_when_they_were_cancelled_was_there(

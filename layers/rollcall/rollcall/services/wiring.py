@@ -74,6 +74,11 @@ class AppointmentsEnvironment(NoShowSchedulesEnvironment):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChecksEnvironment(MeetingJobsEnvironment, AppointmentsEnvironment):
+    """What a function needs that judges who came."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeetingsEnvironment(MeetingJobsEnvironment, NoShowEnvironment, AppointmentsEnvironment):
     """What a function needs that gives meetings their time."""
 

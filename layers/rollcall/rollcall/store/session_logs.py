@@ -18,9 +18,9 @@ from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record,
 
 # Reasons of ``cancelled``.
 NO_SHOW, NOBODY_CAME = "no_show", "nobody_came"  # the latter: nor did the host
-NO_SHOWS = frozenset({NO_SHOW, NOBODY_CAME})
 REMOVED_BY_HOST, LEFT_THE_LINE, LINE_CLOSED = "removed_by_host", "left_the_line", "line_closed"
 SESSION_OVER, ZOOM_DISCONNECTED = "session_over", "zoom_disconnected"
+JUDGED = frozenset({NO_SHOW, NOBODY_CAME, SESSION_OVER})  # by what was known then
 # Of ``standby``: why it still is.
 HOST_ABSENT, ASK_HOST, UNDECIDED = "host_absent", "ask_host", "undecided"
 # Of ``waiting``, besides the code of what Zoom refused.
@@ -168,10 +168,13 @@ class SessionLogStore:
         return self._update(log, changed, Attr("state").eq(log.state.value) & _seen(log))
 
     def cancel(self, log: SessionLog, reason: str, note: str = "") -> bool:
-        """``waiting | standby -> cancelled``. Loses against what was recorded a moment ago, and should."""
+        """``waiting | standby -> cancelled``. Loses against what was recorded a moment ago, and should.
+
+        And against whoever signs in again, or is taken, this very moment.
+        """
         values = {"state": SessionState.CANCELLED.value, "seconds": 0, "reason": reason, "note": note}
         is_open = log.state in {SessionState.WAITING, SessionState.STANDBY}
-        return is_open and self._update(log, values, Attr("state").eq(log.state.value))
+        return is_open and self._update(log, values, Attr("state").eq(log.state.value) & _seen(log))
 
     def note_reason(self, log: SessionLog, reason: str) -> bool:
         """Say on a log that stays on standby why it is still there."""

@@ -6,8 +6,11 @@ import pytest
 
 from rollcall.attendance.noshow import Action
 from rollcall.ids import ZoomMeetingId
-from rollcall.services.drop_in.no_shows import DeferredError, NoShows
+from rollcall.services.drop_in.no_shows import NoShows
+from rollcall.services.drop_in.session_logs import SessionLogs
+from rollcall.services.drop_in.timers import NoShowTimers
 from rollcall.services.drop_in.withdrawing import Withdrawing
+from rollcall.services.no_shows.asking import Asking, DeferredError
 from rollcall.store.connections import Connection
 from rollcall.store.facts import Fact, MeetingFile
 from rollcall.store.meeting_records import Room, ZoomMeeting
@@ -36,9 +39,9 @@ from tests.unit.records import (
 )
 
 CHECK, RECENTLY = at(691), at(600)
-HOST_CAME = fact("participant_joined", -60, who="", is_host=True, participant_uuid="ph")
+HOST_CAME = fact("participant_joined", -60, who="", is_host=True, participant_uuid="ph", user_id="1")
 LEARNER_CAME = fact("participant_joined", 30)
-STRANGER_CAME = fact("participant_joined", 30, who="", participant_uuid="p9")
+STRANGER_CAME = fact("participant_joined", 30, who="", participant_uuid="p9", user_id="9")
 
 
 @dataclass
@@ -56,6 +59,9 @@ class World:
     linked: Connection | None = field(default_factory=connection)
     cancelled: list[Any] = field(default_factory=list)
     noted: tuple[str, str, str] | None = None
+    armed: list[tuple[datetime, int]] = field(default_factory=list)
+    told_meanwhile: bool = False
+    reinstated: list[bool] = field(default_factory=list)
 
     @property
     def refreshing(self) -> "World":
@@ -77,6 +83,8 @@ class World:
 
     def turn_link(self, link: ZoomLink, state: str) -> None:
         assert (link.registrant_id, state) == ("r1", "cancelled")
+        if self.told_meanwhile:
+            self.log = session_log(state="live", corrected=True, reason="arrived_in_time")
 
     def registrant(self, *_: str) -> Registrant:
         return registrant(1, dropped_in=True)
@@ -88,6 +96,7 @@ class World:
         return MeetingFile(
             meeting=meeting(kind="daily_session", room=self.room),
             zoom=zoom_meeting(),
+            registrants=[registrant(1), registrant(2)],
             registrations=[registration(1), registration(2)],
             facts=self.facts,
         )
@@ -122,10 +131,22 @@ class World:
             raise self.unreachable
         self.cancelled.append((number, people))
 
-    def check(self, now: datetime = CHECK) -> Action:
+    def follow(self, log: SessionLog, change: dict[str, Any]) -> bool:
+        self.log = SessionLog.model_validate(log.model_dump(mode="json") | change)
+        return True
+
+    def reinstate(self, log: SessionLog, _now: datetime, *, in_doubt: bool = False) -> None:
+        assert log.corrected
+        self.reinstated.append(in_doubt)
+
+    def arm(self, _name: str, due: datetime, message: dict[str, Any]) -> None:
+        self.armed.append((due, message["attempt"]))
+
+    def check(self, now: datetime = CHECK, attempt: int = 0) -> Action:
         fake = cast("Any", self)
-        withdrawing = Withdrawing(fake, fake, fake, fake)
-        return NoShows(fake, fake, withdrawing, fake, fake, settle=timedelta(seconds=90)).check(TENANT, LOG, now)
+        logs, withdrawing = SessionLogs(fake, fake, fake, fake, fake), Withdrawing(fake, fake, fake, fake)
+        asking, timers = Asking(fake, fake), NoShowTimers(fake, timedelta(seconds=90))
+        return NoShows(fake, fake, logs, withdrawing, asking, timers).check(TENANT, LOG, now, attempt)
 
 
 IN_ZOOM = [(NUMBER, [("r1", "l1@school.example")])]
@@ -145,21 +166,26 @@ def test_where_nobody_came_the_learner_is_cancelled_too() -> None:
     world = World(room=Room.NEVER_OPENED, started=False, heard_at=None)
     assert world.check() is Action.CANCEL_BOTH
     assert world.cancelled == IN_ZOOM
+    assert world.log == session_log(state="cancelled", reason="nobody_came")
 
 
 @pytest.mark.parametrize(
     ("facts", "action"),
     [
-        ([HOST_CAME, LEARNER_CAME], Action.KEEP),
-        ([HOST_CAME, fact("participant_joined", 600)], Action.KEEP),
+        ([HOST_CAME, LEARNER_CAME], Action.NOTHING),
+        ([HOST_CAME, fact("participant_joined", 600)], Action.NOTHING),
+        ([HOST_CAME, fact("participant_joined", 601)], Action.NOTHING),
         ([HOST_CAME, fact("participant_joined_waiting_room", 30)], Action.KEEP),
-        ([HOST_CAME, LEARNER_CAME, fact("participant_left", 40)], Action.KEEP),
-        ([LEARNER_CAME], Action.CANCEL_HOST),
+        ([HOST_CAME, fact("participant_joined_waiting_room", 600)], Action.KEEP),
+        ([HOST_CAME, fact("participant_joined_waiting_room", 601)], Action.CANCEL_LEARNER),
+        ([HOST_CAME, LEARNER_CAME, fact("participant_left", 40)], Action.NOTHING),
+        ([LEARNER_CAME], Action.NOTHING),
+        ([fact("participant_joined_waiting_room", 30)], Action.CANCEL_HOST),
         ([HOST_CAME, STRANGER_CAME], Action.ASK_HOST),
         ([HOST_CAME, fact("participant_joined", 30, email="TUTOR@school.example", who="")], Action.CANCEL_LEARNER),
         ([HOST_CAME, fact("participant_joined", 30, who="r2")], Action.CANCEL_LEARNER),
-        ([HOST_CAME, fact("participant_joined", -5)], Action.CANCEL_LEARNER),
-        ([HOST_CAME, fact("participant_joined", 601)], Action.CANCEL_LEARNER),
+        ([HOST_CAME, fact("participant_joined", -5)], Action.NOTHING),
+        ([HOST_CAME, fact("participant_joined", -5), fact("participant_left", -1)], Action.CANCEL_LEARNER),
     ],
 )
 def test_who_was_seen_in_time_decides(facts: list[Fact], action: Action) -> None:
@@ -172,6 +198,16 @@ def test_somebody_unknown_in_the_room_is_for_the_host_to_say() -> None:
     world = World([HOST_CAME, STRANGER_CAME])
     world.check()
     assert world.log == session_log(reason="ask_host")
+    world.facts.append(fact("participant_joined_waiting_room", 40))
+    assert world.check() is Action.KEEP
+    assert world.log == session_log()
+
+
+def test_a_learner_whose_host_does_not_come_is_told_apart() -> None:
+    world = World([fact("participant_joined_waiting_room", 30)])
+    assert world.check() is Action.CANCEL_HOST
+    assert world.log == session_log(reason="host_absent")
+    assert world.cancelled == []
 
 
 @pytest.mark.parametrize(
@@ -192,21 +228,34 @@ def test_somebody_unknown_in_the_room_is_for_the_host_to_say() -> None:
     ],
 )
 def test_on_doubt_nothing_is_cancelled(doubt: World) -> None:
-    with pytest.raises(DeferredError):
-        doubt.check()
+    assert doubt.check() is Action.DEFER_AND_ALERT
     assert doubt.log == session_log()
     assert doubt.cancelled == []
 
 
+def test_a_check_in_doubt_is_made_again_four_times_and_then_put_aside() -> None:
+    doubt = World([HOST_CAME], started=ZoomUnavailableError("down"))
+    for attempt in range(4):
+        doubt.check(attempt=attempt)
+    minutes = [((at - CHECK).total_seconds() / 60, attempt) for at, attempt in doubt.armed]
+    assert minutes == [(5, 1), (15, 2), (30, 3), (60, 4)]
+    with pytest.raises(DeferredError):
+        doubt.check(attempt=4)
+    assert doubt.log == session_log(reason="undecided")
+
+
 def test_before_its_time_the_check_is_put_off() -> None:
     world = World([HOST_CAME])
-    with pytest.raises(DeferredError):
-        world.check(at(689))
+    assert world.check(at(689), 2) is Action.WAIT
+    assert world.armed == [(at(691), 2)]
     assert world.check(at(690)) is Action.CANCEL_LEARNER
 
 
-def test_a_meeting_that_is_gone_in_zoom_hides_nobody() -> None:
-    assert World(room=Room.NEVER_OPENED, started=NotFoundError("gone")).check() is Action.CANCEL_BOTH
+def test_in_a_meeting_that_is_gone_in_zoom_nobody_is_a_no_show() -> None:
+    world = World(room=Room.NEVER_OPENED, started=NotFoundError("gone", code=3001))
+    assert world.check() is Action.NOTHING
+    assert world.log == session_log(state="cancelled", reason="session_over")
+    assert world.freed == ["l1"]
 
 
 @pytest.mark.parametrize("state", ["live", "closed"])
@@ -223,14 +272,27 @@ def test_against_a_join_recorded_this_moment_the_check_loses_everywhere() -> Non
 
 
 def test_a_cancellation_that_died_half_way_is_finished() -> None:
-    world = World([HOST_CAME], log=session_log(state="cancelled"))
+    world = World([HOST_CAME], log=session_log(state="cancelled", reason="no_show"))
     assert world.check() is Action.NOTHING
     assert world.cancelled == IN_ZOOM
 
 
 def test_a_learner_who_was_reinstated_is_not_cancelled_in_zoom_after_all() -> None:
-    world = World([HOST_CAME], log=session_log(state="cancelled", corrected=True))
+    world = World([HOST_CAME, LEARNER_CAME], log=session_log(state="cancelled", reason="no_show"))
     world.check()
+    assert world.cancelled == []
+    assert world.reinstated == [False, True]  # as everybody who is corrected, and because the check may have died
+
+
+def test_evidence_that_comes_while_zoom_is_told_brings_the_learner_back() -> None:
+    world = World([HOST_CAME], told_meanwhile=True)
+    world.check()
+    assert (world.cancelled, world.reinstated) == (IN_ZOOM, [True])
+
+
+def test_whoever_was_removed_is_no_no_show() -> None:
+    world = World([HOST_CAME], log=session_log(state="cancelled", reason="removed_by_host"))
+    assert world.check() is Action.NOTHING
     assert world.cancelled == []
 
 

@@ -77,7 +77,7 @@ class World:
         if self.status is MeetingStatus.EXTERNALLY_LINKED:
             self.taken_back += records
 
-    def follow(self, _meeting: Meeting, written: list[Fact], *, has_ended: bool) -> None:
+    def follow(self, _meeting: Meeting, written: list[Fact], _now: datetime, *, has_ended: bool) -> None:
         assert written == self.facts
         self.followed.append((written, has_ended))
 

@@ -10,8 +10,8 @@ from rollcall.attendance.visits import Visit, visit_of
 from rollcall.store.session_logs import (
     ARRIVED_IN_TIME,
     ARRIVED_LATE,
+    JUDGED,
     NEVER_ADMITTED,
-    NO_SHOWS,
     SESSION_OVER,
     ZOOM_DISCONNECTED,
     SessionLog,
@@ -20,7 +20,6 @@ from rollcall.store.session_logs import (
 from rollcall.store.table import as_text
 
 _OVER = frozenset({SESSION_OVER, ZOOM_DISCONNECTED})
-_JUDGED = NO_SHOWS | {SESSION_OVER}  # by what was known; whoever was removed, or refused, was so all the same
 
 
 def changes(log: SessionLog, events: Iterable[Event], until: datetime | None = None) -> dict[str, Any]:
@@ -61,8 +60,11 @@ def _told(log: SessionLog, visit: Visit | None) -> dict[str, Any]:
 
 
 def _corrected(log: SessionLog, visit: Visit | None, arrived: datetime | None, *, is_past: bool) -> dict[str, Any]:
-    """Nobody stays cancelled who arrived in time, nor who was let in later: Zoom did not know of it yet."""
-    if log.reason not in _JUDGED or not (visit or _in_time(log, visit, arrived)):
+    """Nobody stays cancelled who arrived in time, nor who was let in later: Zoom did not know of it yet.
+
+    Whoever was removed or refused was so all the same.
+    """
+    if log.reason not in JUDGED or not (visit or _in_time(log, visit, arrived)):
         return {}
     if visit:
         return _lived(visit) | {"corrected": True}

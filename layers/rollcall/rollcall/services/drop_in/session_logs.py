@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.attendance.model import Event
-from rollcall.ids import SessionLogId
+from rollcall.ids import LearnerId, SessionLogId
 from rollcall.services.drop_in.following import changes
-from rollcall.services.drop_in.trails import Trails
-from rollcall.store.facts import Fact, FactStore
+from rollcall.services.drop_in.reinstating import Reinstating
+from rollcall.services.drop_in.trails import Trails, trail
+from rollcall.store.facts import Fact, FactStore, MeetingFile
 from rollcall.store.meeting_records import Meeting
 from rollcall.store.rosters import RosterStore
 from rollcall.store.seats import Seat, SeatStore
@@ -27,17 +28,28 @@ class SessionLogs:
     facts: FactStore
     seats: SeatStore
     logs: SessionLogStore
+    reinstating: Reinstating
 
-    def follow(self, meeting: Meeting, written: Iterable[Fact], *, has_ended: bool) -> None:
+    def follow(self, meeting: Meeting, written: Iterable[Fact], now: datetime, *, has_ended: bool) -> None:
         """Bring the logs up to the facts, once for each learner they are about; for everybody at the end.
 
         After the facts were written: a pure function of them, so order does not matter.
         """
         trails = Trails(self.rosters, self.facts, meeting.tenant_id, meeting.meeting_id)
         for seat in self._seats(meeting, trails, written, has_ended=has_ended):
-            events = trails.of(seat.learner_id)
-            for log, until in self._held(seat):
-                self._follow(log, events, until)
+            self._follow_all(seat, trails.of(seat.learner_id), now)
+
+    def bring_up(self, file: MeetingFile, learner_id: LearnerId, now: datetime) -> None:
+        """The same, by a meeting that was read whole: somebody wants to judge by the log."""
+        seat = self.seats.get(file.meeting.tenant_id, file.meeting.meeting_id, learner_id)
+        if seat:
+            self._follow_all(seat, trail(file, learner_id, file.instances), now)
+
+    def _follow_all(self, seat: Seat, events: list[Event], now: datetime) -> None:
+        for log, until in self._held(seat):
+            after = self._followed(log, events, until)
+            if after.corrected:  # also if it was so before: whoever corrected it may have died before this
+                self.reinstating.reinstate(after, now)
 
     def _seats(self, meeting: Meeting, trails: Trails, written: Iterable[Fact], *, has_ended: bool) -> list[Seat]:
         whose = meeting.tenant_id, meeting.meeting_id
@@ -60,14 +72,16 @@ class SessionLogs:
         log = self.logs.get(seat.tenant_id, session_log_id)
         return log if log and log.meeting_id == seat.meeting_id else None
 
-    def _follow(self, log: SessionLog, events: list[Event], until: datetime | None) -> None:
+    def _followed(self, log: SessionLog, events: list[Event], until: datetime | None) -> SessionLog:
         meeting_id, current = log.meeting_id, log
         for _ in range(_TRIES):
             change = changes(current, events, until)
-            if not change or self.logs.follow(current, change):
-                return
+            if not change:
+                return current
+            if self.logs.follow(current, change):
+                return SessionLog.model_validate(current.model_dump(mode="json") | change)
             read = self.logs.get(log.tenant_id, log.session_log_id)
             if read is None or read.meeting_id != meeting_id:
-                return
+                return current
             current = read
         raise ContendedError

@@ -1,10 +1,7 @@
 """Drop-in: signing in, standing by, being let go again."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from rollcall.aws.schedules import Schedules
-from rollcall.services import wiring
 from rollcall.services.drop_in.choosing import Choosing
 from rollcall.services.drop_in.daily_sessions import DailySessions
 from rollcall.services.drop_in.enrolling import Enrolling
@@ -20,7 +17,7 @@ from rollcall.services.drop_in.rules import Rules
 from rollcall.services.drop_in.signing_in import SigningIn
 from rollcall.services.drop_in.standing_by import StandingBy
 from rollcall.services.drop_in.taking import Taking
-from rollcall.services.drop_in.timers import NoShowTimers
+from rollcall.services.drop_in.timers_wiring import make_timers
 from rollcall.services.drop_in.withdrawing import Withdrawing
 from rollcall.services.meetings.doors import Doors
 from rollcall.services.meetings.reaching import Reaching
@@ -87,7 +84,7 @@ def make_standing_by(environment: NoShowEnvironment, records: Table) -> Standing
         seats=SeatStore(records),
         doors=Doors(MeetingStore(records), rosters),
         registering=Registering(rosters),
-        timers=make_timers(environment),
+        timers=make_timers(environment, environment.no_show_function_arn),
     )
 
 
@@ -100,18 +97,6 @@ def make_desk(environment: SigningInEnvironment, records: Table, zooms: ZoomAcce
         taking=Taking(Choosing(hosts, daily, Reaching(meetings, zooms)), standing_by),
         letting_go=LettingGo(standing_by, withdrawing, leaving),
     )
-
-
-def make_timers(environment: NoShowEnvironment) -> NoShowTimers:
-    schedules = Schedules(
-        scheduler=wiring.client("scheduler"),
-        group=environment.no_show_schedule_group,
-        target_arn=environment.no_show_function_arn,
-        role_arn=environment.scheduler_role_arn,
-        dlq_arn=environment.scheduler_dlq_arn,
-        retry_for_s=600,  # a late cancel is worse than none
-    )
-    return NoShowTimers(schedules, timedelta(seconds=environment.no_show_settle_seconds))
 
 
 def make_withdrawing(records: Table, zooms: ZoomAccess) -> Withdrawing:

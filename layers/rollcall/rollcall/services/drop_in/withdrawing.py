@@ -40,15 +40,18 @@ class Withdrawing:
         return seat.model_copy(update={"was_registered": seat.was_registered or named_since})
 
     def cancel_registration(self, log: SessionLog, reason: str, now: datetime) -> None:
-        """One call of Zoom; none where there is nothing to cancel."""
+        """One call of Zoom; none where there is nothing to cancel.
+
+        The registrant first: when Zoom tells of our own cancellation, that is no news any more.
+        """
         whose = log.tenant_id, seat_of(log).meeting_id
+        registrant = self.rosters.registrant(*whose, log.learner_id)
+        if registrant and registrant.is_wanted:
+            self.rosters.note(registrant, status=RegistrantStatus.CANCELLED, reason=reason, changed_at=now)
         link, side = self.rosters.zoom_link(*whose, log.learner_id), self.meetings.zoom_side(*whose)
         if link and side and link.state == "approved" and link.zoom_meeting_id == side.zoom_meeting_id:
             self._cancel_in_zoom(link, log)
             self.rosters.turn_link(link, "cancelled")
-        registrant = self.rosters.registrant(*whose, log.learner_id)
-        if registrant and registrant.is_wanted:
-            self.rosters.note(registrant, status=RegistrantStatus.CANCELLED, reason=reason, changed_at=now)
 
     def _cancel_in_zoom(self, link: ZoomLink, log: SessionLog) -> None:
         meeting = self.meetings.get(link.tenant_id, link.meeting_id)

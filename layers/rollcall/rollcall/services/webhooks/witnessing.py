@@ -206,18 +206,18 @@ class Witness:
         for tenant_id in touched.tenants:
             self.health.seen(touched.way[0], now, tenant_id)
         if meeting:
-            self._follow(meeting, touched)
+            self._follow(meeting, touched, now)
         if meeting and meeting.room is Room.CLOSED:
             self._settle(meeting, now)
         return 0
 
-    def _follow(self, meeting: Meeting, touched: _Touched) -> None:
+    def _follow(self, meeting: Meeting, touched: _Touched, now: datetime) -> None:
         """What was known as well: the Lambda that wrote it may have died before this."""
         if meeting.judgement and is_news(meeting.judgement, touched.written):
             self.meeting_jobs.send(job(meeting))
         if meeting.kind == "daily_session" or meeting.has_session_logs:
             facts = [one for one in touched.written if isinstance(one, Fact)]
-            self.session_logs.follow(meeting, facts, has_ended=touched.has_ended)
+            self.session_logs.follow(meeting, facts, now, has_ended=touched.has_ended)
 
     def _settle(self, meeting: Meeting, now: datetime) -> None:
         """Have the live numbers computed, once for a burst."""

@@ -90,9 +90,10 @@ class RosterWorker:
         return ending, bringing.sync
 
     def _count(self, meeting: Meeting, roster: Roster) -> None:
-        """A live event counts its seats itself."""
+        """A live event counts its seats itself, and a session of the day as they are taken."""
         wanted = sum(one.is_wanted for one in roster.registrants.values())
-        if meeting.live_event_id is None and wanted != meeting.registrant_count:
+        counts_itself = meeting.live_event_id or meeting.kind == "daily_session"
+        if not counts_itself and wanted != meeting.registrant_count:
             self.rosters.count_registrants(meeting, wanted)
 
     def _end(self, sync: RosterSync, ending: Ending) -> bool:

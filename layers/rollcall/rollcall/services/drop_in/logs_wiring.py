@@ -1,0 +1,25 @@
+"""Session logs as the facts and the end of a session make them, without anything of Zoom's API."""
+
+from rollcall.services import wiring
+from rollcall.services.drop_in.closing import Closing
+from rollcall.services.drop_in.reinstating import Reinstating
+from rollcall.services.drop_in.session_logs import SessionLogs
+from rollcall.services.meetings.rosters.requesting import RosterRequests
+from rollcall.store.facts import FactStore
+from rollcall.store.meetings import MeetingStore
+from rollcall.store.roster_syncs import RosterSyncStore
+from rollcall.store.rosters import RosterStore
+from rollcall.store.seats import SeatStore
+from rollcall.store.session_logs import SessionLogStore
+from rollcall.store.table import Table
+
+
+def make_session_logs(environment: wiring.MeetingJobsEnvironment, records: Table) -> SessionLogs:
+    meetings, rosters, seats = MeetingStore(records), RosterStore(records), SeatStore(records)
+    requests = RosterRequests(RosterSyncStore(records), meetings, wiring.queue(environment.meeting_jobs_queue_url))
+    reinstating = Reinstating(meetings, rosters, seats, requests)
+    return SessionLogs(rosters, FactStore(records), seats, SessionLogStore(records), reinstating)
+
+
+def make_closing(records: Table) -> Closing:
+    return Closing(SeatStore(records), SessionLogStore(records))
