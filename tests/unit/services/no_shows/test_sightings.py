@@ -77,6 +77,28 @@ def test_who_waits_outside_is_there() -> None:
     assert there_now(file_of(fact("participant_left_waiting_room", 30))) == set()
 
 
+def test_who_waits_for_the_host_without_a_name_could_be_anybody() -> None:
+    waits = stranger("participant_jbh_waiting", 30, user_id="", participant_uuid="")
+    assert seen(waits) == {"unknown:"}
+    assert there_now(file_of(waits)) == {"unknown:"}
+
+
+def test_once_the_host_comes_who_waited_is_known_by_their_name_alone() -> None:
+    waits = stranger("participant_jbh_waiting", 30, user_id="", participant_uuid="")
+    opens = stranger("participant_joined", 40, is_host=True, user_id="h", participant_uuid="ph")
+    joins = fact("participant_joined", 40)
+    assert seen(waits, opens, joins) == {HOST, "l1"}
+    assert there_now(file_of(waits, opens, joins)) == {HOST, "l1"}
+    assert seen(waits, opens, stranger("participant_joined", 41)) == {HOST, "unknown:p9"}
+
+
+def test_who_waits_when_the_host_has_gone_again_is_nobody_known() -> None:
+    came = fact("participant_joined", 20, is_host=True, who="", user_id="h", participant_uuid="ph")
+    went = fact("participant_left", 25, is_host=True, who="", user_id="h", participant_uuid="ph")
+    waits = stranger("participant_jbh_waiting", 30, user_id="", participant_uuid="")
+    assert "unknown:" in seen(came, went, waits)
+
+
 def test_who_went_into_a_breakout_room_and_back_is_there() -> None:
     facts = [fact("participant_joined", 30)]
     facts += [fact(f"participant_{what}_breakout_room", when) for what, when in (("joined", 40), ("left", 50))]

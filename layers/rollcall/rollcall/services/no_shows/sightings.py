@@ -15,6 +15,9 @@ from rollcall.store.facts import Fact, MeetingFile
 from rollcall.zoom.event_names import PARTICIPANT_JOINED
 
 type _Connection = tuple[str, str, bool]
+type _Naming = Callable[[Fact], str]
+
+_BEFORE_HOST = "participant_jbh_waiting"
 
 
 def hosts_of(file: MeetingFile) -> list[str]:
@@ -36,7 +39,18 @@ def sightings(file: MeetingFile, since: datetime) -> list[Sighting]:
 def there_now(file: MeetingFile) -> frozenset[str]:
     """In the room or before it, as far as the webhooks tell."""
     gone, who = _gone(file), _identified(file)
-    return frozenset(who(fact) for fact in file.facts if gone[_connection(fact)] is None)
+    return frozenset(who(fact) for fact in _telling(file, who) if gone[_connection(fact)] is None)
+
+
+def _telling(file: MeetingFile, who: _Naming) -> list[Fact]:
+    """Without those who wait before the host and have no name there: once the host comes, they are told again."""
+    host_came = [fact.at for fact in file.facts if who(fact).startswith(HOST) and kind_of(fact.event) in ARRIVAL]
+    opened = max(host_came, default=None)
+    return [fact for fact in file.facts if not (opened and fact.at <= opened and _is_nameless_wait(fact, who))]
+
+
+def _is_nameless_wait(fact: Fact, who: _Naming) -> bool:
+    return fact.event.endswith(_BEFORE_HOST) and who(fact).startswith(UNKNOWN_PREFIX)
 
 
 def _reported(file: MeetingFile, since: datetime) -> list[Sighting]:
@@ -54,7 +68,7 @@ def _was_over(gone: datetime | None, since: datetime) -> bool:
     return gone is not None and gone < since
 
 
-def _identified(file: MeetingFile) -> Callable[[Fact], str]:
+def _identified(file: MeetingFile) -> _Naming:
     """Each fact for itself, then by what others of the same participant say; similar names never decide."""
     found = match([_alone(file, fact) for fact in file.facts], _people(file), {}, accept_names=False)
     names = {fact.key: one.person for fact, one in zip(file.facts, found, strict=True)}
