@@ -30,7 +30,7 @@ def sightings(file: MeetingFile, since: datetime) -> list[Sighting]:
     gone, who = _gone(file), _identified(file)
     told = [
         Sighting(fact.event, who(fact), fact.at)
-        for fact in file.facts
+        for fact in _telling(file, who)
         if kind_of(fact.event) in ARRIVAL and not _was_over(gone[_connection(fact)], since)
     ]
     return told + _reported(file, since)
