@@ -2,26 +2,36 @@
 
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from rollcall.environment import read_environment
 from rollcall.lms.sign_ins import SessionLogList, SessionLogReply
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
 from rollcall.services.api.manners import lms_api, tenant_of
-from rollcall.services.api.pages import redirect
+from rollcall.services.api.pages import HEADERS, Ways, page, redirect
 from rollcall.services.api.parameters import Cursor, Since, Until
 from rollcall.services.drop_in.arriving import Arriving
+from rollcall.services.drop_in.leaving_line import LeavingLine
+from rollcall.services.drop_in.places import Places
 from rollcall.services.drop_in.viewing import LogView
+from rollcall.services.drop_in.waiting_page import place_answer, waiting_page
+from rollcall.services.failures import described
 from rollcall.services.meetings.doors import Doors, LinkClosedError
 from rollcall.services.meetings.link_pages import closed_page
+from rollcall.services.meetings.previewers import is_preview
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.rosters import RosterStore
-from rollcall.store.session_logs import SessionLogStore
+from rollcall.store.session_logs import LEFT_THE_LINE, SessionLogStore, SessionState
+from rollcall.store.sign_ins import SignInStore
 from rollcall.store.tenants import TenantStore
+from rollcall.store.waiting_lines import WaitingLineStore
+
+_PUBLIC = "/sign-in/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +39,26 @@ class Dependencies:
     access: Access
     view: LogView
     arriving: Arriving
+    places: Places
+    leaving: LeavingLine
 
 
 @cache
 def dependencies() -> Dependencies:
     records = wiring.table(read_environment(wiring.TableEnvironment))
     logs, doors = SessionLogStore(records), Doors(MeetingStore(records), RosterStore(records))
-    return Dependencies(Access(TenantStore(records)), LogView(logs), Arriving(doors, logs))
+    return Dependencies(
+        Access(TenantStore(records)),
+        LogView(logs),
+        Arriving(doors, logs),
+        Places(WaitingLineStore(records)),
+        LeavingLine(SignInStore(records)),
+    )
 
 
-app = lms_api(lambda: dependencies().access, Logger(), public=("/sign-in/",))
+logger = Logger()
+app = lms_api(lambda: dependencies().access, logger)
+public = APIGatewayRestResolver()
 
 
 @app.get("/v1/session-logs")
@@ -52,13 +72,45 @@ def get_session_log(session_log_id: str) -> SessionLogReply:
     return dependencies().view.log(tenant_of(app), session_log_id)
 
 
-@app.get("/sign-in/<token>", include_in_schema=False)
-def drop_in(token: str) -> Response[str]:
-    return redirect(dependencies().arriving.address(token, wiring.now()))
+@public.get("/sign-in/<token>")
+def arrive(token: str) -> Response[str]:
+    if is_preview(public.current_event.headers or {}):
+        return page("link_preview")
+    deps, now = dependencies(), wiring.now()
+    log = deps.arriving.log(token, now)
+    if log.state is SessionState.WAITING:
+        return waiting_page(log, deps.places.of(log), token)
+    return redirect(deps.arriving.address(log, now))
 
 
-app.exception_handler(LinkClosedError)(lambda closed: closed_page(closed, wiring.now()))
+@public.head("/sign-in/<token>")
+def look(token: str) -> Response[str]:  # noqa: ARG001 - whoever asks for the head alone learns nothing
+    return Response(status_code=HTTPStatus.OK, body="", headers=dict(HEADERS))
+
+
+@public.get("/sign-in/<token>/place")
+def place(token: str) -> Response[str]:
+    log = dependencies().arriving.log(token, wiring.now())
+    return place_answer(log, dependencies().places.of(log))
+
+
+@public.post("/sign-in/<token>/leave")
+def leave(token: str) -> Response[str]:
+    log = dependencies().arriving.log(token, wiring.now())
+    if log.reason == LEFT_THE_LINE or dependencies().leaving.leave(log, LEFT_THE_LINE):
+        return page("left_the_line")
+    return page("not_in_line", ways=Ways(home=f"../{token}"))
+
+
+def unexpected(error: Exception) -> Response[str]:
+    logger.error("unexpected", extra=described(error))
+    return page("link_failed")
+
+
+public.exception_handler(LinkClosedError)(lambda closed: closed_page(closed, wiring.now()))
+public.exception_handler(Exception)(unexpected)
+public.not_found(lambda _: page("link_unknown"))  # a link that was cut off or mangled on its way
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own
-    return app.resolve(event, context)
+    return (public if event["path"].startswith(_PUBLIC) else app).resolve(event, context)

@@ -34,7 +34,10 @@ class Removal(Request):
 
 
 class WaitingLearner(Reply):
-    """``host``: whom they asked for, by id or e-mail as the sign-in named them; a wish."""
+    """``host``: whom they asked for, by id or e-mail as the sign-in named them; a wish.
+
+    ``reason``: why they are in the line again, ``sent_back`` or the code of what Zoom refused.
+    """
 
     place: int
     session_log_id: str
@@ -43,6 +46,7 @@ class WaitingLearner(Reply):
     since: Moment
     purpose: str
     host: str | None = None
+    reason: str | None = None
 
 
 class WaitingLineReply(Reply):

@@ -10,7 +10,10 @@ from rollcall.store.table import Instant, ItemKey, Record, Table, as_text
 
 
 class LineEntry(Record):
-    """Somebody in the line, as a host sees them. ``host``: whom they asked for, in the LMS's words."""
+    """Somebody in the line, as a host sees them. ``host``: whom they asked for, in the LMS's words.
+
+    ``reason``: why they are there again.
+    """
 
     KIND: ClassVar = "line_entry"
     tenant_id: TenantId
@@ -21,6 +24,7 @@ class LineEntry(Record):
     name: str
     purpose: str = ""
     host: str = ""
+    reason: str = ""
     expires_at: int
 
     @property
@@ -56,6 +60,7 @@ def entry_of(log: SessionLog, visitor: Visitor) -> LineEntry:
         name=visitor.name,
         purpose=visitor.purpose,
         host=visitor.host_lms_user_id or visitor.host_email,
+        reason=log.reason,
         expires_at=visitor.expires_at,
     )
 

@@ -4,6 +4,7 @@ from typing import Any, cast
 import pytest
 
 from rollcall.lms.keys import hashed
+from rollcall.services.api.pages import TEXTS
 from rollcall.services.drop_in.arriving import Arriving
 from rollcall.services.meetings.doors import Doors, LinkClosedError
 from rollcall.store.meeting_records import Meeting, ZoomMeeting
@@ -40,7 +41,8 @@ class World:
         """The Zoom address behind the link, or the name of the page that is shown instead."""
         fake = cast("Any", self)
         try:
-            return Arriving(Doors(fake, fake), fake).address(token, now)
+            arriving = Arriving(Doors(fake, fake), fake)
+            return arriving.address(arriving.log(token, now), now)
         except LinkClosedError as closed:
             return closed.outcome
 
@@ -66,7 +68,26 @@ def test_whoever_is_still_being_registered_is_asked_for_a_moment() -> None:
     assert world.open() == "being_registered"
 
 
-def test_whoever_gave_up_their_place_is_told_to_sign_in_again() -> None:
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        ("no_show", "no_show"),
+        ("nobody_came", "nobody_came"),
+        ("removed_by_host", "removed_by_host"),
+        ("left_the_line", "left_the_line"),
+        ("line_closed", "line_closed"),
+        ("session_over", "session_over"),
+        ("zoom_disconnected", "zoom_disconnected"),
+        ("meeting_full", "sign_in_refused_full"),
+        ("registrant_daily_limit", "sign_in_refused_today"),
+        ("host_daily_limit", "sign_in_refused_host_today"),
+        ("email_taken", "sign_in_refused_email"),
+        ("zoom_rate_limited", "sign_in_refused_busy"),
+        ("something_new", "sign_in_refused"),
+    ],
+)
+def test_whoever_lost_their_place_is_told_why(reason: str, shown: str) -> None:
     world = World()
-    world.log = session_log(state="cancelled")
-    assert world.open() == "sign_in_cancelled"
+    world.log = session_log(state="cancelled", reason=reason)
+    assert world.open() == shown
+    assert shown in TEXTS

@@ -26,6 +26,7 @@ h1{font-size:1.45rem;line-height:1.25;margin:0 0 .75rem}p{margin:.5rem 0}.do,.to
 a{color:var(--link)}
 .button{display:inline-block;font:inherit;font-weight:600;margin:.5rem 0;padding:.6rem 1.1rem;border:0;
 border-radius:9px;background:var(--link);color:var(--on);text-decoration:none;cursor:pointer}
+.quiet{background:none;color:var(--soft);border:1px solid var(--line)}
 .button:disabled{background:var(--line);color:var(--soft);cursor:default}
 .sessions{list-style:none;margin:1rem 0;padding:0}.sessions li{border-top:1px solid var(--line);padding:.5rem 0}
 .note{color:var(--soft);font-size:.9rem;margin-left:.5rem}

@@ -234,13 +234,6 @@ PAGES = {
         shows="time",
         again_s=60,
     ),
-    "sign_in_cancelled": Page(
-        410,
-        _WAIT,
-        "Your place was given up",
-        "You did not arrive in time, so this sign-in has ended.",
-        "Sign in again in your learning platform.",
-    ),
     "externally_linked": Page(
         200,
         _WAIT,

@@ -9,9 +9,10 @@ from aws_lambda_powertools.event_handler import Response
 from rollcall.services.api.page_template import SCRIPT, STYLE, TEMPLATE, allowed
 from rollcall.services.api.page_texts import PAGES
 from rollcall.services.api.sign_in_texts import SIGN_IN_PAGES
+from rollcall.services.api.standing_texts import STANDING_PAGES
 from rollcall.services.zones import zone_of
 
-TEXTS = PAGES | SIGN_IN_PAGES
+TEXTS = PAGES | SIGN_IN_PAGES | STANDING_PAGES
 _POLICY = f"default-src 'none'; style-src {allowed(STYLE)}; script-src {allowed(SCRIPT)}; base-uri 'none'"
 HEADERS = {
     "Cache-Control": "no-store",
@@ -37,11 +38,11 @@ class Session:
 
     @property
     def start_utc(self) -> str:
-        return _rfc3339(self.start)
+        return rfc3339(self.start)
 
     @property
     def end_utc(self) -> str:
-        return _rfc3339(self.end)
+        return rfc3339(self.end)
 
     @property
     def start_text(self) -> str:
@@ -152,5 +153,5 @@ def _offset(local: datetime) -> str:
     return f"UTC{local:%:z}".removesuffix("+00:00")
 
 
-def _rfc3339(moment: datetime) -> str:
+def rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

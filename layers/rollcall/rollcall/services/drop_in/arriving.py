@@ -1,11 +1,32 @@
-"""A sign-in's link: to the host's session of the day."""
+"""A sign-in's link: to the session, or to a page that says why not."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.lms.keys import hashed
 from rollcall.services.meetings.doors import Doors, LinkClosedError
-from rollcall.store.session_logs import SessionLogStore, SessionState
+from rollcall.store.session_logs import (
+    LEFT_THE_LINE,
+    LINE_CLOSED,
+    NO_SHOW,
+    NOBODY_CAME,
+    REMOVED_BY_HOST,
+    SESSION_OVER,
+    ZOOM_DISCONNECTED,
+    SessionLog,
+    SessionLogStore,
+    SessionState,
+)
+
+_TOLD = {NO_SHOW, NOBODY_CAME, REMOVED_BY_HOST, LEFT_THE_LINE, LINE_CLOSED, SESSION_OVER, ZOOM_DISCONNECTED}
+_REFUSED = {  # by the code of what Zoom refused
+    "meeting_full": "sign_in_refused_full",
+    "registrant_daily_limit": "sign_in_refused_today",
+    "host_daily_limit": "sign_in_refused_host_today",
+    "email_taken": "sign_in_refused_email",
+    "zoom_unavailable": "sign_in_refused_busy",
+    "zoom_rate_limited": "sign_in_refused_busy",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,18 +34,25 @@ class Arriving:
     doors: Doors
     logs: SessionLogStore
 
-    def address(self, token: str, now: datetime) -> str:
-        """The Zoom address behind a sign-in link. Raises LinkClosedError."""
+    def log(self, token: str, now: datetime) -> SessionLog:
+        """Whose link it is. Raises LinkClosedError."""
         link = self.logs.link(hashed(token), now)
         log = self.logs.get(link.tenant_id, link.session_log_id) if link else None
-        if link is None or log is None:
+        if log is None:
             raise LinkClosedError("link_unknown")
-        if log.state is SessionState.CANCELLED:
-            raise LinkClosedError("sign_in_cancelled")
-        if log.meeting_id is None:
-            raise LinkClosedError("link_unknown")
+        return log
+
+    def address(self, log: SessionLog, now: datetime) -> str:
+        """The Zoom address for somebody who does not wait. Raises LinkClosedError."""
+        if log.state is SessionState.CANCELLED or log.meeting_id is None:
+            raise LinkClosedError(_ended(log.reason))
         meeting = self.doors.expect_open(self.doors.meetings.get(log.tenant_id, log.meeting_id), now)
         address = self.doors.address(meeting, log.learner_id)
         if not address:
             raise LinkClosedError("being_registered", meeting)
         return address
+
+
+def _ended(reason: str) -> str:
+    """The page of a log that was cancelled."""
+    return reason if reason in _TOLD else _REFUSED.get(reason, "sign_in_refused")

@@ -35,4 +35,6 @@ class LineView:
 
 def _shown(place: int, entry: LineEntry) -> WaitingLearner:
     told = entry.model_dump(include=set(WaitingLearner.model_fields))
-    return WaitingLearner.model_validate(told | {"place": place, "host": entry.host or None})
+    return WaitingLearner.model_validate(
+        told | {"place": place, "host": entry.host or None, "reason": entry.reason or None}
+    )
