@@ -13,7 +13,8 @@ from rollcall.services import wiring
 from rollcall.services.appointments.checks_wiring import make_correcting
 from rollcall.services.appointments.correcting import Correcting
 from rollcall.services.drop_in.making_ahead import MakingAhead
-from rollcall.services.drop_in.wiring import make_making_ahead
+from rollcall.services.drop_in.making_anew import MakingAnew
+from rollcall.services.drop_in.wiring import make_making_ahead, make_making_anew
 from rollcall.services.jobs import Job, TimeIsUp, do_jobs
 from rollcall.services.live_events.sessions import Sessions
 from rollcall.services.live_events.sessions_wiring import make_sessions
@@ -44,6 +45,7 @@ class Dependencies:
     comparing: Comparing
     discarding: Discarding
     making_ahead: MakingAhead
+    making_anew: MakingAnew
     nightly: Nightly
     rosters: RosterWorker
     sessions: Sessions
@@ -59,6 +61,7 @@ def dependencies() -> Dependencies:
         make_comparing(environment, records, zooms, jobs),
         make_discarding(environment, records, zooms),
         make_making_ahead(environment, records, zooms),
+        make_making_anew(environment, records, zooms),
         make_nightly(environment, records, zooms, jobs),
         make_roster_worker(environment, records, zooms),
         make_sessions(environment, records, zooms),
@@ -92,6 +95,11 @@ def make_daily_session(due: Job, _time_is_up: TimeIsUp) -> str:
     return dependencies().making_ahead.work(TenantId(due["tenant_id"]), str(due["host_email"]), wiring.now())
 
 
+def make_daily_session_anew(due: Job, _time_is_up: TimeIsUp) -> str:
+    whose = TenantId(due["tenant_id"]), MeetingId(due["meeting_id"])
+    return dependencies().making_anew.work(*whose, wiring.now())
+
+
 def bring_roster(due: Job, time_is_up: TimeIsUp) -> str:
     whose = TenantId(due["tenant_id"]), MeetingId(due["meeting_id"])
     work = dependencies().rosters.work
@@ -109,6 +117,7 @@ _KINDS = {
     "compare": compare,
     "compare_all": compare_all,
     "daily_session": make_daily_session,
+    "daily_session_anew": make_daily_session_anew,
     "discard": discard,
     "roster": bring_roster,
     "make_sessions": make_sessions_of_event,

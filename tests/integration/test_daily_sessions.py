@@ -1,18 +1,22 @@
 """A host's session of the day: what it costs, and that there is always one, and one only."""
 
+import importlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from rollcall.lms.sign_ins import NewSignIn
 from tests.integration.backstage import Backstage
 from tests.integration.clock import Clock
 from tests.integration.conftest import Lms, add_zoom_account
-from tests.integration.doors import Answer
-from tests.integration.meetings import Calls, assert_refused, in_zoom
+from tests.integration.doors import BASE_URL, Answer
+from tests.integration.meetings import Calls, assert_refused, in_zoom, limited
 from tests.integration.simulated_zoom import Zoom
-from tests.integration.steps import connect, follow
+from tests.integration.steps import Room, connect, follow
+from tests.integration.test_sign_ins import visitor
 
 TUTOR = {"email": "tutor@school.example"}
 CREATE, REGISTER = "POST /users/{user_id}/meetings", "POST /meetings/{meeting_id}/registrants"
@@ -148,3 +152,128 @@ def test_who_disconnects_and_connects_on_the_same_day_has_a_session_again(
     assert "/w/" in follow(second["sign_in_url"])
     backstage.do_jobs()
     assert signed_in(school, 2)["meeting_id"] == second["meeting_id"]
+
+
+def number_of(lms: Lms) -> str:
+    return str(lms.get("host_desk", f"/v1/daily-sessions?host_email={TUTOR['email']}")["number"])
+
+
+def delete_in_zoom(lms: Lms, zoom: Zoom) -> str:
+    """Gives the number that was."""
+    number = number_of(lms)
+    zoom.control("POST", f"/meetings/{number}/delete", {})
+    return number
+
+
+def told(backstage: Backstage) -> None:
+    """Zoom's webhooks arrive, and what they ask for is done."""
+    backstage.carry_webhooks()
+    backstage.do_meeting_jobs()
+
+
+def test_a_session_deleted_in_zoom_is_made_anew_and_the_links_follow(
+    school: Lms, zoom: Zoom, backstage: Backstage
+) -> None:
+    standing = [signed_in(school, learner) for learner in range(3)]
+    old = delete_in_zoom(school, zoom)
+    told(backstage)
+    new = number_of(school)
+    assert new != old
+    for one in standing:
+        assert f"/w/{new}?tk=" in follow(one["sign_in_url"])
+    meeting = school.get("meetings", f"/v1/meetings/{standing[0]['meeting_id']}")
+    assert (meeting["status"], meeting["drift"], meeting["zoom"]["meeting_number"]) == ("scheduled", [], new)
+    assert [one["meeting_id"] for one in in_zoom(zoom)] == [new]
+    with Calls(zoom).counted() as repeated:
+        assert signed_in(school, 1)["meeting_id"] == standing[1]["meeting_id"]
+    assert repeated.made == {}
+
+
+def test_who_was_cancelled_is_not_registered_again(school: Lms, zoom: Zoom, backstage: Backstage) -> None:
+    signed_in(school, 0)
+    backstage.clock.forward(700)
+    assert backstage.check_no_shows() == ["cancel_both_no_show"]
+    signed_in(school, 1)
+    delete_in_zoom(school, zoom)
+    told(backstage)
+    assert [one["registrants"] for one in in_zoom(zoom)] == [1]
+
+
+def test_a_learner_who_finds_the_session_deleted_signs_in_all_the_same(
+    school: Lms, zoom: Zoom, backstage: Backstage
+) -> None:
+    first = signed_in(school)
+    old = delete_in_zoom(school, zoom)
+    second = signed_in(school, 1)  # before any webhook has told
+    assert number_of(school) != old
+    assert f"/w/{number_of(school)}?tk=" in follow(second["sign_in_url"])
+    told(backstage)
+    assert f"/w/{number_of(school)}?tk=" in follow(first["sign_in_url"])
+    assert len(in_zoom(zoom)) == 1
+
+
+def test_of_learners_who_find_it_deleted_at_once_one_makes_it(
+    school: Lms, zoom: Zoom, clock: Clock, backstage: Backstage
+) -> None:
+    signed_in(school)
+    delete_in_zoom(school, zoom)
+    signing_in = importlib.import_module("functions.sign_in.app").dependencies().signing_in
+
+    def come(learner: int) -> str:
+        request = NewSignIn.model_validate(visitor(learner))
+        reply = signing_in.sign_in(school.tenant_id, request, BASE_URL, clock.now()).reply
+        return str(reply.meeting_id)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(come, range(1, 5)))) == 1
+    assert len(in_zoom(zoom)) == 1
+    told(backstage)
+    assert [one["registrants"] for one in in_zoom(zoom)] == [5]
+
+
+def test_what_was_seen_in_the_deleted_session_stays_with_its_learner(
+    school: Lms, zoom: Zoom, backstage: Backstage
+) -> None:
+    there = signed_in(school)
+    room = Room(zoom, backstage.clock, number_of(school), backstage.clock.now())
+    room.open(10)
+    room.leave(160, room.join(60, follow(there["sign_in_url"])))
+    room.end(200)
+    backstage.carry_webhooks()
+    delete_in_zoom(school, zoom)
+    told(backstage)
+    log = school.get("session_logs", f"/v1/session-logs/{there['session_log_id']}")
+    assert (log["state"], log["seconds"]) == ("closed", 100)
+    again = signed_in(school)
+    assert again["session_log_id"] != there["session_log_id"]
+    assert f"/w/{number_of(school)}?tk=" in follow(again["sign_in_url"])
+
+
+def test_a_session_that_cannot_be_made_anew_yet_is_by_the_next_sign_in(
+    school: Lms, zoom: Zoom, backstage: Backstage
+) -> None:
+    signed_in(school)
+    old = delete_in_zoom(school, zoom)
+    limited(zoom, "POST /v2/users/{user_id}/meetings", "account_day")
+    told(backstage)
+    assert number_of(school) == old
+    assert signed_in(school, 1)["state"] == "standby"
+    assert number_of(school) != old
+
+
+def test_a_session_that_is_over_stays_deleted(school: Lms, zoom: Zoom, backstage: Backstage) -> None:
+    signed_in(school)
+    number = number_of(school)
+    told(backstage)
+    backstage.clock.forward(15 * 3600)
+    zoom.control("POST", f"/meetings/{number}/delete", {})
+    told(backstage)
+    assert in_zoom(zoom) == []
+
+
+def test_a_session_repaired_by_the_lms_has_its_learners_again(school: Lms, zoom: Zoom, backstage: Backstage) -> None:
+    there = signed_in(school)
+    delete_in_zoom(school, zoom)
+    assert school.call("meetings", "POST", f"/v1/meetings/{there['meeting_id']}/repair").status == 200
+    backstage.do_meeting_jobs()
+    assert f"/w/{number_of(school)}?tk=" in follow(there["sign_in_url"])

@@ -157,7 +157,7 @@ class RosterSyncStore:
 
         return self.change(sync.tenant_id, sync.meeting_id, mine)
 
-    def changing(self, before: RosterSync, after: RosterSync) -> Put:
+    def changing(self, before: RosterSync | None, after: RosterSync) -> Put:
         """The same change as a part of somebody's transaction, which fails where it was changed meanwhile."""
         return Put(_revised(after), _as_read(before))
 

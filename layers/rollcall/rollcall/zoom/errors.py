@@ -18,6 +18,8 @@ ZoomError
 
 from typing import Literal
 
+NO_SUCH_MEETING = 3001  # the code of NotFoundError that says so; any other says nothing about the meeting
+
 type Limit = Literal["second", "account_day", "host_day", "registrant_day"]
 
 

@@ -59,6 +59,9 @@ class World:
     def wanted(self, *_: object) -> None:
         """Whose sessions are made ahead is tested with the handlers."""
 
+    def is_wanted(self, *_: object) -> bool:
+        return False  # nobody has deleted it
+
     def _sleep(self, _seconds: float) -> None:
         self.slept += 1
 
@@ -66,7 +69,7 @@ class World:
         fake = cast("Any", self)
         known = SimpleNamespace(get=lambda *_: connection(status="active" if self.connected else "disconnected"))
         hosting = Hosting(self.by, fake, User(id=ZoomUserId("u"), timezone=self.zone), HOST_EMAIL)
-        return DailySessions(fake, fake, cast("Any", known), fake, fake, self._sleep).today(hosting, now)[0]
+        return DailySessions(fake, fake, cast("Any", known), fake, fake, fake, self._sleep).today(hosting, now)[0]
 
 
 def instant(text: str) -> datetime:

@@ -10,6 +10,7 @@ from rollcall.lms.fields import DAY_S
 from rollcall.lms.meeting_requests import MeetingOptions
 from rollcall.lms.problems import Problem
 from rollcall.services.drop_in.enrolling import Enrolling, next_midnight
+from rollcall.services.drop_in.making_anew import Made, MakingAnew
 from rollcall.services.meetings.creating import CLAIM_LEASE
 from rollcall.services.meetings.doors import is_over
 from rollcall.services.meetings.hosting import Hosting
@@ -17,7 +18,7 @@ from rollcall.services.meetings.making import Making
 from rollcall.services.zones import zone_of
 from rollcall.store.claims import ClaimStore, DailySession
 from rollcall.store.connections import ConnectionStore
-from rollcall.store.meeting_records import Meeting, MeetingStatus, ZoomMeeting
+from rollcall.store.meeting_records import Meeting, MeetingStatus
 from rollcall.store.meetings import MeetingStore
 from rollcall.zoom.errors import ZoomError
 
@@ -25,8 +26,6 @@ _KEEP_DAYS = timedelta(days=2)
 _TRIES = 5
 _TURNS = 40
 _TURN_S = 0.25
-
-type Made = tuple[Meeting, ZoomMeeting]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,14 @@ class DailySessions:
     connections: ConnectionStore
     making: Making
     enrolling: Enrolling
+    making_anew: MakingAnew
     sleep: Callable[[float], None] = time.sleep
 
     def today(self, hosting: Hosting, now: datetime) -> Made:
         """The host's session of their own today, for somebody who wants to be in it."""
         made = self.made(hosting, now)
+        if self.making_anew.is_wanted(made[0], now):
+            made = self.making_anew.make(made[0], now)
         self.enrolling.wanted(hosting.connection, hosting.email, hosting.user.timezone, now)
         return made
 

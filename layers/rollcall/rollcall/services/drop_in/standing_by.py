@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from rollcall.lms.problems import Problem, capacity_exceeded
 from rollcall.services.api.zoom_problems import problem_of
+from rollcall.services.drop_in.making_anew import MakingAnew
 from rollcall.services.drop_in.registering import Registering
 from rollcall.services.drop_in.timers import NoShowTimers
 from rollcall.services.meetings.doors import Doors
@@ -16,7 +17,7 @@ from rollcall.store.seats import Seat, SeatStore
 from rollcall.store.session_logs import SessionLog, SessionLogStore, SessionState, Visitor
 from rollcall.store.sign_ins import Outcome, SignIn, SignInStore, seat_of
 from rollcall.zoom.client import ZoomClient
-from rollcall.zoom.errors import ZoomError
+from rollcall.zoom.errors import NO_SUCH_MEETING, NotFoundError, ZoomError
 
 TRIES = 10
 _PAUSE_S = 0.05
@@ -41,6 +42,7 @@ class StandingBy:
     doors: Doors
     registering: Registering
     timers: NoShowTimers
+    making_anew: MakingAnew
     sleep: Callable[[float], None] = time.sleep
 
     def stand_by(self, session: Session, sign_in: SignIn, now: datetime) -> SessionLog:
@@ -69,12 +71,22 @@ class StandingBy:
         Whoever was taken from a line waits there again.
         """
         try:
-            self.registering.register(session.client, session.side, log, visitor, now)
+            self._register(session, log, visitor, now)
         except (Problem, ZoomError) as error:
             problem = problem_of(error) if isinstance(error, ZoomError) else error
             if self._undone(log, visitor, problem.code):
                 self.timers.disarm(log)
             raise problem from error
+
+    def _register(self, session: Session, log: SessionLog, visitor: Visitor, now: datetime) -> None:
+        """A session of the day that is gone is made anew there and then."""
+        try:
+            self.registering.register(session.client, session.side, log, visitor, now)
+        except NotFoundError as error:
+            if error.code != NO_SUCH_MEETING or session.meeting.kind != "daily_session":
+                raise
+            _, side = self.making_anew.instead_of(session.side.zoom_meeting_id, session.meeting, now)
+            self.registering.register(session.client, side, log, visitor, now)
 
     def _undone(self, log: SessionLog, visitor: Visitor, reason: str) -> bool:
         if log.taken_by:

@@ -12,6 +12,7 @@ from rollcall.services.drop_in.letting_go import LettingGo
 from rollcall.services.drop_in.line_view import LineView
 from rollcall.services.drop_in.lining_up import LiningUp
 from rollcall.services.drop_in.making_ahead import MakingAhead
+from rollcall.services.drop_in.making_anew import MakingAnew
 from rollcall.services.drop_in.registering import Registering
 from rollcall.services.drop_in.rules import Rules
 from rollcall.services.drop_in.signing_in import SigningIn
@@ -20,10 +21,12 @@ from rollcall.services.drop_in.taking import Taking
 from rollcall.services.drop_in.timers_wiring import make_timers
 from rollcall.services.drop_in.withdrawing import Withdrawing
 from rollcall.services.meetings.doors import Doors
+from rollcall.services.meetings.holding import Holding
 from rollcall.services.meetings.reaching import Reaching
 from rollcall.services.meetings.wiring import make_hosts, make_making
-from rollcall.services.wiring import MeetingJobsEnvironment, NoShowEnvironment, SigningInEnvironment
+from rollcall.services.wiring import MeetingJobsEnvironment, SigningInEnvironment
 from rollcall.services.zoom_access.clients import ZoomAccess
+from rollcall.store.changes import ChangeStore
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.drop_in_hosts import DropInHostStore
@@ -52,7 +55,7 @@ def make_signing_in(environment: SigningInEnvironment, records: Table, zooms: Zo
         rules=Rules(hosts.switches, environment.no_show_delay_seconds),
         hosts=hosts,
         daily=make_daily_sessions(environment, records, zooms),
-        standing_by=make_standing_by(environment, records),
+        standing_by=make_standing_by(environment, records, zooms),
         lining_up=LiningUp(store, logs, WaitingLineStore(records)),
     )
 
@@ -60,7 +63,13 @@ def make_signing_in(environment: SigningInEnvironment, records: Table, zooms: Zo
 def make_daily_sessions(environment: MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> DailySessions:
     connections, making = ConnectionStore(records), make_making(environment, records, zooms)
     enrolling = Enrolling(DropInHostStore(records), HostStore(records))
-    return DailySessions(making.meetings, ClaimStore(records), connections, making, enrolling)
+    anew = make_making_anew(environment, records, zooms)
+    return DailySessions(making.meetings, ClaimStore(records), connections, making, enrolling, anew)
+
+
+def make_making_anew(environment: MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> MakingAnew:
+    hosts, making = make_hosts(records, zooms), make_making(environment, records, zooms)
+    return MakingAnew(making.meetings, hosts, making, Holding(ChangeStore(records)), making.jobs)
 
 
 def make_host_days(environment: MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> HostDays:
@@ -76,7 +85,7 @@ def make_making_ahead(environment: MeetingJobsEnvironment, records: Table, zooms
     return MakingAhead(DropInHostStore(records), hosts.connections, hosts, daily)
 
 
-def make_standing_by(environment: NoShowEnvironment, records: Table) -> StandingBy:
+def make_standing_by(environment: SigningInEnvironment, records: Table, zooms: ZoomAccess) -> StandingBy:
     rosters = RosterStore(records)
     return StandingBy(
         store=SignInStore(records),
@@ -85,12 +94,14 @@ def make_standing_by(environment: NoShowEnvironment, records: Table) -> Standing
         doors=Doors(MeetingStore(records), rosters),
         registering=Registering(rosters),
         timers=make_timers(environment, environment.no_show_function_arn),
+        making_anew=make_making_anew(environment, records, zooms),
     )
 
 
 def make_desk(environment: SigningInEnvironment, records: Table, zooms: ZoomAccess) -> Desk:
-    standing_by, daily = make_standing_by(environment, records), make_daily_sessions(environment, records, zooms)
-    hosts, meetings = make_hosts(records, zooms), MeetingStore(records)
+    standing_by = make_standing_by(environment, records, zooms)
+    daily, hosts = make_daily_sessions(environment, records, zooms), make_hosts(records, zooms)
+    meetings = MeetingStore(records)
     leaving, withdrawing = LeavingLine(standing_by.store), make_withdrawing(records, zooms)
     return Desk(
         line=LineView(WaitingLineStore(records), hosts.switches.settings),

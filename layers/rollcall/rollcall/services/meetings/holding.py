@@ -20,8 +20,14 @@ class Holding:
         begun = self.changes.begin(meeting, now)
         if begun is None:
             raise being_changed()
-        try:
+        with self.let_go_where_it_fails(begun):
             yield begun
+
+    @contextmanager
+    def let_go_where_it_fails(self, begun: Meeting) -> Iterator[None]:
+        """Around what is made of a meeting that is held."""
+        try:
+            yield
         except Exception:
             self.changes.finish(begun, {})
             raise

@@ -8,6 +8,7 @@ from typing import Any
 
 from rollcall.services.appointments.beginning import Appointments
 from rollcall.services.meetings.drift.comparing import DELETED, REGISTRATION_OFF, difference
+from rollcall.services.meetings.drift.messages import making_anew
 from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.changes import ChangeStore
@@ -15,9 +16,9 @@ from rollcall.store.meeting_records import HostStatus, Meeting, MeetingStatus, Z
 from rollcall.store.meetings import MeetingStore
 from rollcall.zoom import models as zoom
 from rollcall.zoom.client import ZoomClient
-from rollcall.zoom.errors import NotFoundError
+from rollcall.zoom.errors import NO_SUCH_MEETING, NotFoundError
 
-_NO_SUCH_USER, _NO_SUCH_MEETING = 1001, 3001
+_NO_SUCH_USER = 1001
 _STOPS_ROSTERS = frozenset({DELETED, REGISTRATION_OFF})
 
 
@@ -71,7 +72,10 @@ class Looking:
         if gone:
             return Look.HOST_GONE if self.meetings.note_host_status(meeting, gone) else Look.OUTDATED
         changes = difference(meeting, side.host_id, found, now)
-        return self._take_over(meeting, changes, now) if changes else Look.SAME
+        seen = self._take_over(meeting, changes, now) if changes else Look.SAME
+        if found is None and meeting.kind == "daily_session" and now < meeting.end:
+            self.rosters.jobs.send(making_anew(meeting.tenant_id, meeting.meeting_id))
+        return seen
 
     def _take_over(self, meeting: Meeting, changes: dict[str, Any], now: datetime) -> Look:
         if "start" in changes:
@@ -106,6 +110,6 @@ def _found(client: ZoomClient, side: ZoomMeeting) -> zoom.Meeting | None:
     try:
         return client.meeting(side.zoom_meeting_id)
     except NotFoundError as error:
-        if error.code != _NO_SUCH_MEETING:
+        if error.code != NO_SUCH_MEETING:
             raise
         return None

@@ -43,6 +43,11 @@ def comparison(tenant_id: TenantId, meeting_id: MeetingId) -> dict[str, object]:
     return {"kind": "compare", "tenant_id": tenant_id, "meeting_id": meeting_id}
 
 
+def making_anew(tenant_id: TenantId, meeting_id: MeetingId) -> dict[str, object]:
+    """A session of the day that is deleted in Zoom."""
+    return {"kind": "daily_session_anew", "tenant_id": tenant_id, "meeting_id": meeting_id}
+
+
 def night_of(now: datetime) -> str:
     """The day of this night's morning; empty by day."""
     return now.date().isoformat() if now.hour in NIGHT_HOURS else ""

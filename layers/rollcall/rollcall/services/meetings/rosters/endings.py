@@ -8,6 +8,7 @@ from rollcall.store.connections import Connection, ConnectionStatus
 from rollcall.store.meeting_records import Meeting, MeetingStatus
 from rollcall.store.roster_syncs import NOT_INITIATED, RosterSync, SyncState
 from rollcall.zoom.errors import (
+    NO_SUCH_MEETING,
     AppMisconfiguredError,
     GrantEndedError,
     InvalidTokenError,
@@ -28,7 +29,6 @@ REAUTHORIZE, DAILY_LIMIT, REGISTRANT_LIMIT = (
 _SOON = timedelta(seconds=2)
 _LONGEST = timedelta(seconds=900)  # SQS: a message cannot wait longer
 _LONGEST_REFUSED = timedelta(hours=6)
-_NO_SUCH_MEETING = 3001
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def after_refusal(error: ZoomError, sync: RosterSync, now: datetime) -> Ending:
     """What Zoom's answer means to the roster as a whole."""
     if isinstance(error, RateLimitedError):
         return _limited(error, sync, now)
-    if isinstance(error, NotFoundError) and error.code == _NO_SUCH_MEETING:
+    if isinstance(error, NotFoundError) and error.code == NO_SUCH_MEETING:
         return stopped("meeting_not_in_zoom")
     for kind, reason in _STOPPING.items():
         if isinstance(error, kind):

@@ -64,12 +64,15 @@ class RosterRequests:
     def asking(self, meeting: Meeting, now: datetime) -> list[Write]:
         """Parts of the transaction that gives the meeting its number in Zoom; ``nudge`` afterwards.
 
-        Whatever waited, waited for another number's limits, or for this one.
+        Whatever waited, waited for another number's limits, or for this one. Those who dropped in were registered one
+        by one, and nobody asked for a roster before.
         """
         sync = self.syncs.get(meeting.tenant_id, meeting.meeting_id)
-        if sync is None:
+        drop_in = meeting.kind == "daily_session" or meeting.has_session_logs
+        if sync is None and not drop_in:
             return []
-        asked = _asked(sync, now, 0, 0, planned=False)
+        new = RosterSync(tenant_id=meeting.tenant_id, meeting_id=meeting.meeting_id)
+        asked = _asked(sync or new, now, 0, 0, planned=False)
         begun = {"state": SyncState.SYNCING, "reason": "", "not_before": None, "tries": 0}
         return [self.syncs.changing(sync, asked.changed(**begun, connection_id=meeting.connection_id))]
 
