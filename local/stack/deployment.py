@@ -142,7 +142,7 @@ LOCAL_DIFFERENCES = {
     "ZoomEventsRole": [_SCHEDULES],
     "MeetingsRole": [_SCHEDULES],
     "SignInRole": [_SCHEDULES, _NO_SCHEDULES, _DECRYPT, _ENCRYPT],
-    "HostDeskRole": [_SCHEDULES, _NO_SCHEDULES],
+    "HostDeskRole": [_SCHEDULES, _NO_SCHEDULES, _DECRYPT, _ENCRYPT],
     "NoShowRole": [_SCHEDULES],
     "MeetingJobsRole": [_SCHEDULES],
     "ReportFetchRole": [_SCHEDULES],

@@ -14,7 +14,7 @@ from tests.integration.clock import Clock
 from tests.integration.conftest import Lms
 from tests.integration.doors import BASE_URL, CONTEXT, Answer, handler
 from tests.integration.simulated_zoom import Refusal, Zoom
-from tests.integration.steps import connect, follow, open_link
+from tests.integration.steps import Room, connect, follow, open_link
 
 ADD = "POST /v2/meetings/{meeting_id}/registrants"
 STATUS = "PUT /v2/meetings/{meeting_id}/registrants/status"
@@ -46,6 +46,27 @@ def log_of(lms: Lms, answer: Answer) -> Any:
 def logs(lms: Lms) -> list[Any]:
     items: list[Any] = lms.get("session_logs", "/v1/session-logs")["items"]
     return items
+
+
+def room_of(lms: Lms, zoom: Zoom, clock: Clock, answer: Answer) -> Room:
+    meeting = lms.get("meetings", f"/v1/meetings/{answer.body['meeting_id']}")
+    return Room(zoom, clock, meeting["zoom"]["meeting_number"], clock.now())
+
+
+def forget_the_registration(lms: Lms, answer: Answer) -> None:
+    """Whoever signed them in died before Zoom's answer was stored."""
+    rosters = importlib.import_module("functions.sign_in.app").dependencies().signing_in.standing_by.registering.rosters
+    rosters.table.delete(rosters.zoom_link(lms.tenant_id, answer.body["meeting_id"], "l0").key)
+
+
+class Meanwhile:
+    """The seats, when something happens just before one is given back."""
+
+    def __init__(self, seats: Any, give_back: Any) -> None:
+        self.seats, self.give_back = seats, give_back
+
+    def get(self, *names: str) -> Any:
+        return self.seats.get(*names)
 
 
 def no_show(backstage: Backstage) -> None:
@@ -84,10 +105,7 @@ def test_two_tabs_at_once_make_one_log_and_one_registration(school: Lms, zoom: Z
 
 def test_somebody_who_is_still_being_registered_is_asked_for_a_moment(school: Lms, zoom: Zoom, clock: Clock) -> None:
     first = ask(school)
-    sign_ins = importlib.import_module("functions.sign_in.app").dependencies().signing_in
-    rosters = sign_ins.standing_by.registering.rosters
-    link = rosters.zoom_link(school.tenant_id, first.body["meeting_id"], "l0")
-    rosters.table.delete(link.key)  # whoever signed them in died before Zoom's answer was stored
+    forget_the_registration(school, first)
     again = ask(school)
     assert (again.status, zoom.calls()[ADD]) == (200, 1)  # they may still be at it
     page = open_link(first.body["sign_in_url"])
@@ -202,6 +220,73 @@ def test_whoever_signs_in_again_when_their_time_is_up_has_as_much_once_more(scho
     assert late == timedelta(seconds=650)
     backstage.clock.forward(60)
     assert log_of(school, first)["state"] == "standby"
+
+
+def test_whoever_waits_to_be_admitted_is_not_thrown_out_by_another_click(
+    school: Lms, zoom: Zoom, clock: Clock, backstage: Backstage
+) -> None:
+    first = ask(school)
+    room = room_of(school, zoom, clock, first)
+    room.open(30)
+    room.join(100, follow(first.body["sign_in_url"]), waiting=True)
+    backstage.carry_webhooks()
+    room.at(CHECK_S)
+    assert backstage.check_no_shows() == ["keep"]
+    room.at(900)
+    assert ask(school).status == 200
+    room.at(900 + CHECK_S)
+    backstage.check_no_shows()
+    assert log_of(school, first)["state"] == "standby"
+
+
+def test_a_check_that_read_before_another_click_cancels_nobody(school: Lms, backstage: Backstage) -> None:
+    first = ask(school)
+    logs_kept = importlib.import_module("functions.sign_in.app").dependencies().signing_in.standing_by.logs
+    read_by_the_check = logs_kept.get(school.tenant_id, first.body["session_log_id"])
+    backstage.clock.forward(CHECK_S)
+    ask(school)
+    assert not logs_kept.cancel(read_by_the_check, "no_show")
+    assert log_of(school, first)["state"] == "standby"
+
+
+def test_a_retry_with_the_same_key_finishes_what_died(school: Lms, zoom: Zoom, clock: Clock) -> None:
+    first = ask(school, key="k-1")
+    forget_the_registration(school, first)
+    clock.forward(31)
+    assert ask(school, key="k-1").status == 200
+    assert zoom.calls()[ADD] == 2
+    assert "/w/" in follow(first.body["sign_in_url"])
+
+
+def test_a_key_brings_nobody_back_who_did_not_come(school: Lms, backstage: Backstage) -> None:
+    first = ask(school, key="k-1")
+    no_show(backstage)
+    again = ask(school, key="k-1")
+    assert (again.status, again.body["state"]) == (200, "cancelled")
+    assert len(logs(school)) == 1
+    assert again.body["session_log_id"] == first.body["session_log_id"]
+
+
+def test_whoever_signs_in_while_zoom_is_told_that_they_did_not_come_is_let_in(
+    school: Lms, zoom: Zoom, backstage: Backstage
+) -> None:
+    first = ask(school)
+    room = follow(first.body["sign_in_url"])
+    backstage.clock.forward(CHECK_S)
+    checks = importlib.import_module("functions.no_show.app")
+    withdrawing = checks.no_shows(CONTEXT.invoked_function_arn).withdrawing
+    again: list[Answer] = []
+    told = withdrawing.seats.give_back
+
+    def meanwhile(seat: Any) -> Any:
+        again.append(ask(school))
+        return told(seat)
+
+    object.__setattr__(withdrawing, "seats", Meanwhile(withdrawing.seats, meanwhile))
+    backstage.check_no_shows()
+    assert (again[0].status, log_of(school, again[0])["state"]) == (201, "standby")
+    assert follow(again[0].body["sign_in_url"]) == room
+    assert zoom.http.get(zoom.url + urlsplit(room).path, params=urlsplit(room).query).is_success
 
 
 def test_in_a_waiting_line_nobody_is_registered_yet(school: Lms, zoom: Zoom) -> None:

@@ -121,6 +121,14 @@ def test_a_seat_that_is_given_back_is_the_next_ones(store: SignInStore) -> None:
     assert seats_taken(store) == 1
 
 
+def test_a_seat_is_given_back_also_where_the_count_knows_nothing_of_it(store: SignInStore) -> None:
+    seats, seat = SeatStore(store.table), seat_of(new("l1").log)
+    store.stand_by(new("l1"), None, 1)
+    store.table.put(meeting())  # recounted meanwhile
+    assert [seats.give_back(seat), seats.give_back(seat)] == [True, False]
+    assert seats_taken(store) == 0
+
+
 def test_whoever_gave_their_seat_back_needs_a_free_one_again(store: SignInStore) -> None:
     store.stand_by(new("l1", 1), None, 1)
     SeatStore(store.table).give_back(seat_of(new("l1", 1).log))

@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from rollcall.aws.contention import repeat_when_contended
 from rollcall.aws.keys import Sealer
 from rollcall.aws.queues import Queue
 from rollcall.store.table import Table
@@ -113,7 +114,9 @@ def client(name: Any) -> Any:  # noqa: ANN401 - the caller's annotation says whi
 
 
 def table(environment: TableEnvironment) -> Table:
-    return Table(boto3.resource("dynamodb", config=_PATIENT).Table(environment.table_name))
+    dynamo = boto3.resource("dynamodb", config=_PATIENT)
+    repeat_when_contended(dynamo)
+    return Table(dynamo.Table(environment.table_name))
 
 
 def sealer(key_id: str) -> Sealer:

@@ -65,6 +65,11 @@ class RosterStore:
         """Zoom's registrants and their links, as they are there now."""
         self.table.put_all(records)
 
+    def hold(self, registration: Registration) -> bool:
+        """Zoom's registrant is this learner. False where it is another already."""
+        free = Attr("pk").not_exists() | Attr("learner_id").eq(registration.learner_id)
+        return self.table.put_if(registration, free)
+
     def forget_number(self, tenant_id: TenantId, meeting_id: MeetingId, zoom_meeting_id: ZoomMeetingId) -> None:
         """Whom that Zoom meeting had. A link is a newer number's as soon as its learner is registered there."""
         whose = tenant_id, meeting_id

@@ -8,7 +8,7 @@ from boto3.dynamodb.conditions import Attr
 from rollcall.ids import LearnerId, MeetingId, SessionLogId, TenantId
 from rollcall.store.meeting_records import meeting_key
 from rollcall.store.partitions import meeting_partition
-from rollcall.store.table import ConditionFailedError, ItemKey, Record, Table
+from rollcall.store.table import ItemKey, Record, Table
 from rollcall.store.transactions import Change
 
 SEAT_COUNT = "registrant_count"
@@ -50,27 +50,20 @@ class SeatStore:
     def give_back(self, seat: Seat) -> bool:
         """Unless a later sign-in of the same learner holds it."""
         theirs = Attr("held_by").eq(seat.held_by) & Attr("is_free").eq(False)  # noqa: FBT003 - DynamoDB's own
-        try:
-            self.table.update(seat.key, {"is_free": True}, theirs)
-        except ConditionFailedError:
-            return False
-        if not seat.was_registered:  # who is on the LMS's roster counts as long as they are
-            self._count_out(seat)
-        return True
+        given = Change(seat.key, {"is_free": True}, condition=theirs)
+        if seat.was_registered:  # who is on the LMS's roster counts as long as they are
+            return self.table.transact([given])
+        less = Change(meeting_key(seat.tenant_id, seat.meeting_id), {}, {SEAT_COUNT: -1}, Attr(SEAT_COUNT).gt(0))
+        reasons = self.table.attempt([given, less])
+        recounted = reasons[:1] == ["None"]  # meanwhile, without them
+        return self.table.transact([given]) if recounted else not reasons
 
     def hold_again(self, seat: Seat) -> bool:
         """Counted even where every seat is taken by now: they are there. False where it is held, or another's."""
         theirs = Attr("held_by").eq(seat.held_by) & Attr("is_free").eq(True)  # noqa: FBT003 - DynamoDB's own
         held = Change(seat.key, {"is_free": False}, condition=theirs)
-        counted = Change(meeting_key(seat.tenant_id, seat.meeting_id), {}, {SEAT_COUNT: 1})
-        return self.table.transact([held] if seat.was_registered else [held, counted])
-
-    def _count_out(self, seat: Seat) -> None:
-        key = meeting_key(seat.tenant_id, seat.meeting_id)
-        try:
-            self.table.count(key, SEAT_COUNT, -1, condition=Attr(SEAT_COUNT).gt(0))
-        except ConditionFailedError:  # recounted meanwhile
-            return
+        more = Change(meeting_key(seat.tenant_id, seat.meeting_id), {}, {SEAT_COUNT: 1})
+        return self.table.transact([held] if seat.was_registered else [held, more])
 
 
 def _seat_key(tenant_id: TenantId, meeting_id: MeetingId, learner_id: LearnerId) -> ItemKey:

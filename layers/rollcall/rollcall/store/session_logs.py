@@ -28,6 +28,11 @@ SENT_BACK = "sent_back"
 # Of ``live`` and ``closed``.
 ARRIVED_IN_TIME, ARRIVED_LATE, NEVER_ADMITTED = "arrived_in_time", "arrived_late", "never_admitted"
 
+# Whatever else a cancelled log says is what Zoom, or a rule of ours, refused.
+DECIDED = frozenset(
+    {NO_SHOW, NOBODY_CAME, REMOVED_BY_HOST, LEFT_THE_LINE, LINE_CLOSED, SESSION_OVER, ZOOM_DISCONNECTED}
+)
+
 LONGEST_WAIT = timedelta(hours=12)
 DUE = "DUE_LOGS"
 _FIRST_MOMENT, _LAST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
@@ -77,6 +82,10 @@ class SessionLog(Record):
     @property
     def is_standing(self) -> bool:
         return self.state in STANDING
+
+    @property
+    def was_refused(self) -> bool:
+        return self.state is SessionState.CANCELLED and self.reason not in DECIDED
 
     @property
     def due(self) -> datetime | None:
@@ -194,7 +203,7 @@ class SessionLogStore:
 
 def _seen(log: SessionLog) -> ConditionBase:
     as_read: ConditionBase = Attr("seconds").eq(log.seconds)
-    for name in ("meeting_id", "standby_at", "left_at"):
+    for name in ("meeting_id", "standby_at", "deadline", "left_at"):
         value = log.to_item().get(name)
         as_read = as_read & (Attr(name).eq(value) if value else Attr(name).not_exists())
     return as_read

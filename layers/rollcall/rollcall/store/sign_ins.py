@@ -104,7 +104,7 @@ class SignInStore:
 
     def renew(self, standing: SessionLog, renewed: SessionLog) -> Outcome:
         """Another deadline for somebody who signs in again when theirs has passed and nothing came of it yet."""
-        as_read = _in(SessionState.STANDBY) & Attr("standby_at").eq(standing.to_item().get("standby_at"))
+        as_read = _in(SessionState.STANDBY) & Attr("deadline").eq(standing.to_item().get("deadline"))
         return self._outcome([Rewrite(standing, renewed, as_read)])
 
     def _outcome(self, writes: Iterable[Write], *, has_count: bool = False) -> Outcome:

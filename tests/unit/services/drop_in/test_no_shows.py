@@ -7,6 +7,7 @@ import pytest
 from rollcall.attendance.noshow import Action
 from rollcall.ids import ZoomMeetingId
 from rollcall.services.drop_in.no_shows import NoShows
+from rollcall.services.drop_in.registering import Registering
 from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.drop_in.timers import NoShowTimers
 from rollcall.services.drop_in.withdrawing import Withdrawing
@@ -144,7 +145,8 @@ class World:
 
     def check(self, now: datetime = CHECK, attempt: int = 0) -> Action:
         fake = cast("Any", self)
-        logs, withdrawing = SessionLogs(fake, fake, fake, fake, fake), Withdrawing(fake, fake, fake, fake)
+        logs = SessionLogs(fake, fake, fake, fake, fake)
+        withdrawing = Withdrawing(fake, Registering(fake), fake, fake, fake)
         asking, timers = Asking(fake, fake), NoShowTimers(fake, timedelta(seconds=90))
         return NoShows(fake, fake, logs, withdrawing, asking, timers).check(TENANT, LOG, now, attempt)
 

@@ -32,8 +32,8 @@ class World:
     def registrant(self, *_: str) -> Registrant | None:
         return self.known
 
-    def registration(self, *_: str) -> Registration | None:
-        return self.others
+    def hold(self, registration: Registration) -> bool:
+        return self.others is None or self.others.learner_id == registration.learner_id
 
     def add_registrant(self, _number: str, one: NewRegistrant) -> Registered:
         self.asked.append(one)

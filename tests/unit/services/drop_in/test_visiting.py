@@ -13,10 +13,11 @@ from rollcall.lms.identities import Identity
 from rollcall.lms.problems import Problem, capacity_exceeded
 from rollcall.lms.sign_ins import NewSignIn
 from rollcall.services.api.pages import TEXTS
+from rollcall.services.api.zoom_problems import _LIMITS, _TABLE, problem_of
 from rollcall.services.drop_in import daily_sessions, lining_up, registering, rules, signing_in, standing_by
 from rollcall.services.drop_in.visit_pages import ended_page
 from rollcall.services.drop_in.visiting import _OUTCOMES, Visit, VisitEndedError, Visiting
-from rollcall.services.meetings import hosting, switches
+from rollcall.services.meetings import host_limits, hosting, making, switches
 from rollcall.store.identity_keys import IdentityKey
 from rollcall.store.sign_in_pages import SignInPage
 from rollcall.zoom.errors import Limit, MeetingFullError, RateLimitedError, ZoomError, ZoomUnavailableError
@@ -86,11 +87,17 @@ def codes_of(module: ModuleType) -> set[str]:
 
 
 def test_every_problem_of_a_sign_in_has_a_page() -> None:
-    on_the_way = (daily_sessions, lining_up, registering, rules, signing_in, standing_by, hosting, switches)
-    codes = set[str]().union(*map(codes_of, on_the_way))
+    drop_in = (daily_sessions, lining_up, registering, rules, signing_in, standing_by)
+    meetings = (host_limits, hosting, making, switches)
+    codes = set[str]().union(*map(codes_of, drop_in + meetings))
     assert {"email_required", "host_not_found", "program_disabled", "session_being_made"} <= codes
     of_the_api = {"idempotency_key_reused"}  # a page sends none
     assert codes - of_the_api <= _OUTCOMES.keys()
+
+
+def test_whatever_zoom_says_has_a_page() -> None:
+    codes = {code for _, code, _ in _TABLE.values()} | {code for code, _ in _LIMITS.values()}
+    assert codes | {problem_of(ZoomError("odd")).code} <= _OUTCOMES.keys()
 
 
 def test_zooms_daily_limits_are_told_apart() -> None:
@@ -111,7 +118,7 @@ def test_zooms_daily_limits_are_told_apart() -> None:
         (problem("something_new"), "sign_in_failed"),
         (MeetingFullError("full of Ada", code=3043), "session_has_no_room"),
         (ZoomUnavailableError("no answer"), "sign_in_is_busy"),
-        (ZoomError("odd"), "sign_in_failed"),
+        (ZoomError("odd"), "sign_in_is_busy"),
     ],
 )
 def test_what_zoom_says_is_not_told_and_another_try_is_offered(error: Exception, outcome: str) -> None:

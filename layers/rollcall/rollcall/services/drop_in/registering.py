@@ -42,13 +42,13 @@ class Registering:
             self._keep(known, log, visitor, back, now, status_changes=1)
             return
         added = client.add_registrant(side.zoom_meeting_id, new_registrant(visitor.name, visitor.email))
-        self._expect_their_own(side, log, added.registrant_id)
-        self._keep(known, log, visitor, _link(side, log, visitor, added.registrant_id, added.join_url), now, adds=1)
+        link = _link(side, log, visitor, added.registrant_id, added.join_url)
+        self._expect_their_own(link)
+        self._keep(known, log, visitor, link, now, adds=1)
 
-    def _expect_their_own(self, side: ZoomMeeting, log: SessionLog, registrant_id: RegistrantId) -> None:
+    def _expect_their_own(self, link: ZoomLink) -> None:
         """Zoom makes one registrant of two people with one address, and would count them as one."""
-        held = self.rosters.registration(side.tenant_id, side.meeting_id, registrant_id)
-        if held is None or held.learner_id == log.learner_id:
+        if self.rosters.hold(_registration(link)):
             return
         raise Problem(
             409,
@@ -67,10 +67,9 @@ class Registering:
         **spent: int,
     ) -> None:
         registrant = _registrant(known, log, visitor, link, now, spent)
-        zooms = link.model_dump(include=set(Registration.model_fields))
         whose = registrant.model_dump(include={"tenant_id", "meeting_id", "learner_id"})
         entrance = JoinLink.model_validate(whose | {"token_hash": hashed(registrant.join_token)})
-        self.rosters.register([Enrolment(registrant, Registration.model_validate(zooms), link, entrance)])
+        self.rosters.register([Enrolment(registrant, _registration(link), link, entrance)])
 
 
 def _approved_again(client: ZoomClient, link: ZoomLink) -> bool:
@@ -80,6 +79,10 @@ def _approved_again(client: ZoomClient, link: ZoomLink) -> bool:
     except (NotFoundError, RefusedError):
         return False
     return True
+
+
+def _registration(link: ZoomLink) -> Registration:
+    return Registration.model_validate(link.model_dump(include=set(Registration.model_fields)))
 
 
 def _link(side: ZoomMeeting, log: SessionLog, visitor: Visitor, registrant_id: RegistrantId, join_url: str) -> ZoomLink:

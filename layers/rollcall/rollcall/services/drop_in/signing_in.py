@@ -44,9 +44,20 @@ class SigningIn:
         """Raises problems; what Zoom refuses is also said on the session log."""
         rule = self.rules.of(tenant_id, request.program_id, request.no_show_after_s)
         held = self._repeated(tenant_id, request, idempotency_key)
-        known = held if held and held.state is not SessionState.CANCELLED else None  # refused before: tried again
         sign_in = _sign_in(tenant_id, request, rule, now, "" if held else idempotency_key)
+        known = self._resumed(held, now) if held and not held.was_refused else None  # refused before: tried again
         return self._told(sign_in, known or self._stood(request, rule, sign_in, now), base_url)
+
+    def _resumed(self, held: SessionLog, now: datetime) -> SessionLog:
+        """Whoever made it may have died before its learner was registered."""
+        meetings = self.standing_by.doors.meetings
+        meeting = meetings.get(held.tenant_id, held.meeting_id) if held.meeting_id else None
+        side = meetings.zoom_side(held.tenant_id, meeting.meeting_id) if meeting else None
+        if held.state is not SessionState.STANDBY or meeting is None or side is None:
+            return held
+        wish = HostWish(email=meeting.host_email, connection_id=meeting.connection_id)
+        hosting = self.hosts.find(held.tenant_id, wish, now, fresh=KNOWN_FOR)
+        return self.standing_by.again(Session(hosting.connection, hosting.client, meeting, side), held, now)
 
     def _repeated(self, tenant_id: TenantId, request: NewSignIn, key: str) -> SessionLog | None:
         """What the same key made before; a log's id is made from it."""

@@ -102,20 +102,23 @@ class StandingBy:
 
     def again(self, session: Session, standing: SessionLog, now: datetime) -> SessionLog:
         """A second click. Nothing is asked of Zoom, unless whoever registered them died over it."""
-        log = self._renewed(standing, now)
+        visitor = self.logs.visitor(standing.tenant_id, standing.session_log_id)
+        if standing.state is not SessionState.STANDBY or visitor is None:
+            return standing
+        log = self._renewed(standing, visitor, now)
         at_it = log.standby_at is not None and now < log.standby_at + _REGISTERING
-        if log.state is not SessionState.STANDBY or at_it or self.doors.address(session.meeting, log.learner_id):
-            return log
-        visitor = self.logs.visitor(log.tenant_id, log.session_log_id)
-        if visitor:
+        if not at_it and not self.doors.address(session.meeting, log.learner_id):
             self.admit(session, log, visitor, now)
         return log
 
-    def _renewed(self, log: SessionLog, now: datetime) -> SessionLog:
-        """Whoever signs in again when their time was up, and nothing came of it yet, has as much time once more."""
-        if log.state is not SessionState.STANDBY or not log.deadline or not log.standby_at or now <= log.deadline:
+    def _renewed(self, log: SessionLog, visitor: Visitor, now: datetime) -> SessionLog:
+        """Whoever signs in again when their time was up, and nothing came of it yet, has as much time once more.
+
+        They stand by since before: in a waiting room, perhaps.
+        """
+        if log.deadline is None or now <= log.deadline:
             return log
-        renewed = log.model_copy(update={"standby_at": now, "deadline": now + (log.deadline - log.standby_at)})
+        renewed = log.model_copy(update={"deadline": now + timedelta(seconds=visitor.no_show_after_s)})
         self.timers.arm(renewed)
         return renewed if self.store.renew(log, renewed) is Outcome.DONE else log
 

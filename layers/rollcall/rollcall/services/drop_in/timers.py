@@ -36,7 +36,7 @@ class NoShowTimers:
         self._arm(log, at, 0, _name(log, "lost", as_text(at)))
 
     def disarm(self, log: SessionLog) -> None:
-        """The first check of this standing; one that is not there any more is none to disarm."""
+        """The first check at this deadline; one that is not there any more is none to disarm."""
         self.schedules.disarm(_first(log))
 
     def _due(self, deadline: datetime) -> datetime:
@@ -56,5 +56,5 @@ def _first(log: SessionLog) -> str:
 
 
 def _name(log: SessionLog, *more: str) -> str:
-    standing = as_text(log.standby_at or log.signed_in_at)
-    return schedule_name("no-show", log.tenant_id, log.session_log_id, standing, *more)
+    until = as_text(log.deadline or log.signed_in_at)
+    return schedule_name("no-show", log.tenant_id, log.session_log_id, until, *more)

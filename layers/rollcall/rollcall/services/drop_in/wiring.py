@@ -111,4 +111,5 @@ def make_desk(environment: SigningInEnvironment, records: Table, zooms: ZoomAcce
 
 
 def make_withdrawing(records: Table, zooms: ZoomAccess) -> Withdrawing:
-    return Withdrawing(MeetingStore(records), RosterStore(records), SeatStore(records), zooms)
+    registering = Registering(RosterStore(records))
+    return Withdrawing(MeetingStore(records), registering, SeatStore(records), SessionLogStore(records), zooms)

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from rollcall.services.drop_in.registering import Registering
 from rollcall.services.zoom_access.clients import ZoomAccess
+from rollcall.store.meeting_records import ZoomMeeting
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.registrants import RegistrantStatus, ZoomLink
 from rollcall.store.rosters import RosterStore
 from rollcall.store.seats import Seat, SeatStore
-from rollcall.store.session_logs import SessionLog
+from rollcall.store.session_logs import SessionLog, SessionLogStore
 from rollcall.store.sign_ins import seat_of
 from rollcall.zoom.errors import NotFoundError
 
@@ -16,9 +18,14 @@ from rollcall.zoom.errors import NotFoundError
 @dataclass(frozen=True, slots=True)
 class Withdrawing:
     meetings: MeetingStore
-    rosters: RosterStore
+    registering: Registering
     seats: SeatStore
+    logs: SessionLogStore
     zooms: ZoomAccess
+
+    @property
+    def rosters(self) -> RosterStore:
+        return self.registering.rosters
 
     def withdraw(self, log: SessionLog, reason: str, now: datetime) -> None:
         """Unless a later sign-in of the learner holds the seat. Raises ZoomError where it did not reach Zoom yet."""
@@ -27,7 +34,18 @@ class Withdrawing:
             return
         if not seat.was_registered:
             self.cancel_registration(log, reason, now)
-        self.seats.give_back(seat)
+        if not self.seats.give_back(seat):
+            self._let_in_again(seat, now)
+
+    def _let_in_again(self, seat: Seat, now: datetime) -> None:
+        """They signed in again while Zoom was told: registered as they were, as the new sign-in found them."""
+        held = self.seats.get(seat.tenant_id, seat.meeting_id, seat.learner_id)
+        log = self.logs.get(held.tenant_id, held.held_by) if held else None
+        visitor = self.logs.visitor(log.tenant_id, log.session_log_id) if log else None
+        side = self.meetings.zoom_side(seat.tenant_id, seat.meeting_id)
+        if log and log.is_standing and visitor and side:
+            client = self.zooms.client(side.tenant_id, side.connection_id)
+            self.registering.register(client, side, log, visitor, now)
 
     def held_by(self, log: SessionLog) -> Seat | None:
         """The log's own seat, until it is given back."""
@@ -50,14 +68,11 @@ class Withdrawing:
             self.rosters.note(registrant, status=RegistrantStatus.CANCELLED, reason=reason, changed_at=now)
         link, side = self.rosters.zoom_link(*whose, log.learner_id), self.meetings.zoom_side(*whose)
         if link and side and link.state == "approved" and link.zoom_meeting_id == side.zoom_meeting_id:
-            self._cancel_in_zoom(link, log)
+            self._cancel_in_zoom(link, side)
             self.rosters.turn_link(link, "cancelled")
 
-    def _cancel_in_zoom(self, link: ZoomLink, log: SessionLog) -> None:
-        meeting = self.meetings.get(link.tenant_id, link.meeting_id)
-        if meeting is None:
-            return
-        client = self.zooms.client(log.tenant_id, meeting.connection_id)
+    def _cancel_in_zoom(self, link: ZoomLink, side: ZoomMeeting) -> None:
+        client = self.zooms.client(side.tenant_id, side.connection_id)
         try:
             client.cancel_registrants(link.zoom_meeting_id, [(link.registrant_id, link.email)])
         except NotFoundError:
