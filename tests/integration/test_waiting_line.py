@@ -10,6 +10,7 @@ import pytest
 
 from rollcall.lms.problems import Problem
 from rollcall.lms.waiting_lines import TakeRequest
+from rollcall.store.sign_ins import Outcome, SignInStore
 from tests.aws import Aws
 from tests.integration.backstage import Backstage
 from tests.integration.clock import Clock
@@ -212,6 +213,23 @@ def test_whoever_was_sent_back_is_taken_again(center: Center, waiter: Waiter, zo
     assert datetime.fromisoformat(taken["deadline"]) == center.clock.after(600)
     assert "?tk=" in follow(waiter.url)
     assert (zoom.calls()[ADDED], zoom.calls()[STATUS]) == (1, 2)
+
+
+def test_whoever_arrives_while_they_are_sent_back_stays_registered(
+    center: Center, waiter: Waiter, cloud: Aws, zoom: Zoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting_id, send_back = center.taken(waiter)["meeting_id"], SignInStore.send_back
+
+    def too_late(*asked: Any) -> Outcome:
+        cloud.change("session_log", state="live")
+        return send_back(*asked)
+
+    monkeypatch.setattr(SignInStore, "send_back", too_late)
+    told = center.send_back(waiter)
+    assert (told.status, told.body["code"]) == (409, "in_session")
+    assert registrants(center, meeting_id) == {"l0": "registered"}
+    assert zoom.calls()[STATUS] == 2
+    assert "?tk=" in follow(waiter.url)
 
 
 def test_nobody_is_sent_back_whose_registration_zoom_keeps(center: Center, waiter: Waiter, zoom: Zoom) -> None:

@@ -93,7 +93,10 @@ class MeetingList(Reply):
 
 
 class RegistrantReply(Reply):
-    """``status`` is pending, registered, removing, cancelled, denied or failed; ``reason`` why, of the last three."""
+    """``status`` is pending, registered, removing, cancelled, denied or failed; ``reason`` why, of the last three.
+
+    ``dropped_in``: by a sign-in, and named by no roster.
+    """
 
     learner_id: str
     name: str
@@ -104,6 +107,7 @@ class RegistrantReply(Reply):
     join_url: str
     adds_left_today: int
     clicks: int
+    dropped_in: bool
 
 
 class RegistrantList(Reply):

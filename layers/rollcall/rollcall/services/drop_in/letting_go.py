@@ -9,7 +9,7 @@ from rollcall.services.drop_in.leaving_line import LeavingLine
 from rollcall.services.drop_in.standing_by import StandingBy, busy, in_line_again
 from rollcall.services.drop_in.taking import not_waiting
 from rollcall.services.drop_in.withdrawing import Withdrawing
-from rollcall.store.session_logs import REMOVED_BY_HOST, SENT_BACK, SessionLog, SessionState
+from rollcall.store.session_logs import REMOVED_BY_HOST, SENT_BACK, SessionLog, SessionState, Visitor
 from rollcall.store.sign_ins import Outcome, seat_of
 
 _TRIES = 3
@@ -61,14 +61,25 @@ class LettingGo:
         if visitor is None:
             raise not_waiting(log)
         seat = self.withdrawing.held_by(log)
-        if seat and not seat.was_registered:
+        is_ours = seat is not None and not seat.was_registered
+        if is_ours:
             self.withdrawing.cancel_registration(log, SENT_BACK, now)
         waiting = in_line_again(log, SENT_BACK)
         given_back = seat or seat_of(log).model_copy(update={"is_free": True})
         if self.standing_by.store.send_back(log, given_back, visitor, waiting) is not Outcome.DONE:
+            if is_ours:
+                self._let_in_again(log, visitor, now)
             return None
         self.standing_by.timers.disarm(log)
         return waiting
+
+    def _let_in_again(self, log: SessionLog, visitor: Visitor, now: datetime) -> None:
+        """Whoever came in this very moment stays, and may come in again."""
+        fresh = self._known(log.tenant_id, log.session_log_id)
+        side = self.withdrawing.meetings.zoom_side(log.tenant_id, seat_of(log).meeting_id)
+        if fresh.state is SessionState.LIVE and side:
+            client = self.withdrawing.zooms.client(side.tenant_id, side.connection_id)
+            self.standing_by.registering.register(client, side, fresh, visitor, now)
 
     def _withdrawn(self, log: SessionLog, now: datetime) -> SessionLog:
         if log.meeting_id:

@@ -64,4 +64,5 @@ def _reply(one: Registrant, base_url: str, now: datetime) -> RegistrantReply:
         join_url=f"{base_url}/join/{one.join_token}",
         adds_left_today=max(0, ADDS_A_DAY - adds),
         clicks=one.clicks,
+        dropped_in=one.dropped_in,
     )
