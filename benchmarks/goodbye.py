@@ -31,7 +31,7 @@ from rollcall.services.connections.goodbye.drop_in import EndingDropIn
 from rollcall.services.connections.goodbye.job import Goodbye
 from rollcall.services.connections.goodbye.meetings import EndingMeetings
 from rollcall.services.connections.goodbye.recordings import EndingRecordings
-from rollcall.services.drop_in.closing import Closing
+from rollcall.services.drop_in.logs_wiring import make_closing
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
 from rollcall.store.deleting import Deleting
@@ -42,8 +42,6 @@ from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStat
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.receipts import Receipt, ReceiptStore
 from rollcall.store.registrants import Registrant, Registration, ZoomLink
-from rollcall.store.seats import SeatStore
-from rollcall.store.session_logs import SessionLogStore
 from rollcall.store.table import Record, Table
 
 MEETINGS, LEARNERS, CROWD = 10_000, 10, 3_000
@@ -130,7 +128,7 @@ def _lambda_of(records: MemoryTable) -> Any:  # noqa: ANN401 - a function
 def goodbye_on(records: Table, jobs: Any) -> Goodbye:  # noqa: ANN401 - a stand-in
     """The product's own, but for what leads to Zoom and to S3: the connection has neither."""
     meetings, facts, deleting = MeetingStore(records), FactStore(records), Deleting(records)
-    closing = Closing(SeatStore(records), SessionLogStore(records))
+    closing = make_closing(records)
     settling, ended = Settling(meetings, facts), EndedMeetingStore(records)
     connections, receipts, none = ConnectionStore(records), ReceiptStore(records), cast("Any", None)
     return Goodbye(

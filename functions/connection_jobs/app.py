@@ -23,7 +23,7 @@ from rollcall.services.connections.goodbye.meetings import EndingMeetings
 from rollcall.services.connections.goodbye.recordings import EndingRecordings
 from rollcall.services.connections.hosts_gone import HostGone, HostsGone
 from rollcall.services.connections.resuming import Resume, Resuming
-from rollcall.services.drop_in.closing import Closing
+from rollcall.services.drop_in.logs_wiring import make_closing
 from rollcall.services.jobs import Job, TimeIsUp, do_jobs
 from rollcall.services.live_events.wiring import make_session_requests
 from rollcall.services.meetings.rosters.wiring import make_roster_requests
@@ -38,8 +38,6 @@ from rollcall.store.ended_meetings import EndedMeetingStore
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.receipts import ReceiptStore
-from rollcall.store.seats import SeatStore
-from rollcall.store.session_logs import SessionLogStore
 from rollcall.store.settings import SettingsStore
 from rollcall.store.table import Table
 
@@ -84,7 +82,7 @@ def _goodbye(
     environment: Environment, records: Table, refreshing: Refreshing, receipts: ReceiptStore, jobs: Queue
 ) -> Goodbye:
     meetings, facts, deleting = MeetingStore(records), FactStore(records), Deleting(records)
-    closing = Closing(SeatStore(records), SessionLogStore(records))
+    closing = make_closing(records)
     settling, ended = Settling(meetings, facts), EndedMeetingStore(records)
     recordings = Objects(wiring.client("s3"), environment.recordings_bucket)
     return Goodbye(

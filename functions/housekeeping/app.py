@@ -13,7 +13,9 @@ from rollcall.services import wiring
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.attendance.wiring import make_report_times
 from rollcall.services.connections.reminding import Reminding
+from rollcall.services.drop_in.logs_wiring import make_closing
 from rollcall.services.drop_in.making_ahead import AskingAhead
+from rollcall.services.drop_in.timers_wiring import make_sweeping
 from rollcall.services.failures import described
 from rollcall.services.keeping import Keeping
 from rollcall.services.live_events.wiring import make_session_requests
@@ -37,7 +39,11 @@ logger = Logger()
 
 @dataclass(frozen=True, kw_only=True)
 class Environment(
-    wiring.ZoomEnvironment, wiring.ReportEnvironment, wiring.JobsEnvironment, wiring.MeetingJobsEnvironment
+    wiring.ZoomEnvironment,
+    wiring.ReportEnvironment,
+    wiring.JobsEnvironment,
+    wiring.MeetingJobsEnvironment,
+    wiring.NoShowEnvironment,
 ):
     sender_email: str = ""
 
@@ -57,6 +63,8 @@ def keeping() -> Keeping:
         zooms=make_zoom_access(environment, records),
         reports=make_report_times(environment),
         settling=Settling(meetings, facts),
+        closing=make_closing(records),
+        sweeping=make_sweeping(environment, records),
         receipts=ReceiptStore(records),
         rosters=make_roster_requests(environment, records),
         events=make_session_requests(environment, records),

@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from rollcall.environment import read_environment
+from rollcall.lms.host_logs import HostLogList
 from rollcall.lms.sign_ins import SessionLogList, SessionLogReply
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
@@ -16,6 +17,7 @@ from rollcall.services.api.manners import lms_api, tenant_of
 from rollcall.services.api.pages import HEADERS, Ways, page, redirect
 from rollcall.services.api.parameters import Cursor, Since, Until
 from rollcall.services.drop_in.arriving import Arriving
+from rollcall.services.drop_in.host_log_view import HostLogView
 from rollcall.services.drop_in.leaving_line import LeavingLine
 from rollcall.services.drop_in.places import Places
 from rollcall.services.drop_in.viewing import LogView
@@ -24,6 +26,7 @@ from rollcall.services.failures import described
 from rollcall.services.meetings.doors import Doors, LinkClosedError
 from rollcall.services.meetings.link_pages import closed_page
 from rollcall.services.meetings.previewers import is_preview
+from rollcall.store.host_logs import HostLogStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.rosters import RosterStore
 from rollcall.store.session_logs import LEFT_THE_LINE, SessionLogStore, SessionState
@@ -38,6 +41,7 @@ _PUBLIC = "/sign-in/"
 class Dependencies:
     access: Access
     view: LogView
+    hosts: HostLogView
     arriving: Arriving
     places: Places
     leaving: LeavingLine
@@ -50,6 +54,7 @@ def dependencies() -> Dependencies:
     return Dependencies(
         Access(TenantStore(records)),
         LogView(logs),
+        HostLogView(HostLogStore(records)),
         Arriving(doors, logs),
         Places(WaitingLineStore(records)),
         LeavingLine(SignInStore(records)),
@@ -70,6 +75,11 @@ def list_session_logs(since: Since = None, until: Until = None, cursor: Cursor =
 @app.get("/v1/session-logs/<session_log_id>")
 def get_session_log(session_log_id: str) -> SessionLogReply:
     return dependencies().view.log(tenant_of(app), session_log_id)
+
+
+@app.get("/v1/host-logs")
+def list_host_logs(cursor: Cursor = "") -> HostLogList:
+    return dependencies().hosts.page(tenant_of(app), cursor)
 
 
 @public.get("/sign-in/<token>")

@@ -33,6 +33,7 @@ OURS = {
     "registrant",
     "roster_sync",
     "seat",
+    "host_log",
     "session_log",
     "visitor",
     "sign_in_link",

@@ -10,6 +10,8 @@ from rollcall.ids import ConnectionId, InstanceUuid, TenantId
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.connections.goodbye.ending import job
+from rollcall.services.drop_in.closing import Closing
+from rollcall.services.drop_in.sweeping import Sweeping
 from rollcall.services.live_events.asking import SessionRequests
 from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.services.zoom_access.clients import ZoomAccess
@@ -19,6 +21,7 @@ from rollcall.store.grants import Grant
 from rollcall.store.meeting_records import Meeting, Room
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.receipts import Receipt, ReceiptStore
+from rollcall.store.session_logs import SESSION_OVER
 from rollcall.zoom.errors import NotFoundError, NotReadyError
 
 _IDLE = timedelta(days=30)
@@ -36,6 +39,7 @@ class Tidied:
     resumed: int
     rosters: int
     live_events: int
+    session_logs: int
     failed: int
 
 
@@ -46,6 +50,8 @@ class Keeping:
     zooms: ZoomAccess
     reports: ReportTimes
     settling: Settling
+    closing: Closing
+    sweeping: Sweeping
     receipts: ReceiptStore
     rosters: RosterRequests
     events: SessionRequests
@@ -64,11 +70,20 @@ class Keeping:
         resumed = each(self._resume, self.receipts.unfinished(now - _STUCK))
         followed = each(self.rosters.again, self.rosters.syncs.unfinished(now - _STUCK))
         brought = each(self.events.again, self.events.live_events.unbrought(now - _STUCK))
+        swept = each(self.sweeping.sweep, self.sweeping.due(now))
         refreshed = each(self._refresh, self.zooms.refreshing.grants.idle(now - _IDLE))
         reconciled = each(self._reconcile, self._askable(self.meetings.unsettled(now - _OVERDUE)))
-        outcomes = refreshed + reconciled + resumed + followed + brought
+        outcomes = refreshed + reconciled + resumed + followed + brought + swept
         failed = len(outcomes) - sum(outcomes)
-        return Tidied(sum(refreshed), sum(reconciled), sum(resumed), sum(followed), sum(brought), failed)
+        return Tidied(
+            refreshed=sum(refreshed),
+            reconciled=sum(reconciled),
+            resumed=sum(resumed),
+            rosters=sum(followed),
+            live_events=sum(brought),
+            session_logs=sum(swept),
+            failed=failed,
+        )
 
     def _try[T](self, action: Callable[[T, datetime], None], item: T, now: datetime) -> bool:
         try:
@@ -92,6 +107,8 @@ class Keeping:
         fresh = self.facts.open(meeting.tenant_id, meeting.meeting_id) or file
         self._arm_reports(fresh, now)
         if now > meeting.end + _ABANDONED or fresh.meeting.room is not Room.OPEN:
+            if meeting.kind == "daily_session" or meeting.has_session_logs:
+                self.closing.end_all(fresh, meeting.end, SESSION_OVER)
             self.settling.settle(meeting.tenant_id, meeting.meeting_id, now)
 
     def _askable(self, overdue: Iterable[Meeting]) -> Iterator[Meeting]:

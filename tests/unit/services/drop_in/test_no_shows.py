@@ -145,7 +145,7 @@ class World:
 
     def check(self, now: datetime = CHECK, attempt: int = 0) -> Action:
         fake = cast("Any", self)
-        logs = SessionLogs(fake, fake, fake, fake, fake)
+        logs = SessionLogs(fake, fake, fake, fake, fake, fake)
         withdrawing = Withdrawing(fake, Registering(fake), fake, fake, fake)
         asking, timers = Asking(fake, fake), NoShowTimers(fake, timedelta(seconds=90))
         return NoShows(fake, fake, logs, withdrawing, asking, timers).check(TENANT, LOG, now, attempt)

@@ -4,28 +4,31 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.services.attendance.evidence import ended_by
+from rollcall.services.drop_in.contention import TRIES, ContendedError
 from rollcall.services.drop_in.following import ending
-from rollcall.services.drop_in.session_logs import ContendedError
-from rollcall.services.drop_in.trails import trail
+from rollcall.services.drop_in.host_logs import HostLogs
+from rollcall.services.drop_in.trails import host_trail, trail
 from rollcall.store.facts import MeetingFile
 from rollcall.store.seats import Seat, SeatStore
 from rollcall.store.session_logs import SessionLogStore
-
-_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
     seats: SeatStore
     logs: SessionLogStore
+    host_logs: HostLogs
 
     def end_all(self, file: MeetingFile, now: datetime, reason: str) -> None:
+        """``now`` is when whoever is there leaves, unless it is known when the room was closed."""
         for seat in self.seats.of_meeting(file.meeting.tenant_id, file.meeting.meeting_id):
             self._end(seat, file, now, reason)
+        if file.meeting.kind == "daily_session":
+            self.host_logs.follow(file.meeting, host_trail(file, ended_by(file, now)))
 
     def _end(self, seat: Seat, file: MeetingFile, now: datetime, reason: str) -> None:
         events = trail(file, seat.learner_id, ended_by(file, now))
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             log = self.logs.get(seat.tenant_id, seat.held_by)
             if log is None or not log.is_standing or log.meeting_id != seat.meeting_id:
                 return

@@ -2,10 +2,13 @@
 
 from rollcall.services import wiring
 from rollcall.services.drop_in.closing import Closing
+from rollcall.services.drop_in.host_logs import HostLogs
 from rollcall.services.drop_in.reinstating import Reinstating
 from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.meetings.rosters.requesting import RosterRequests
+from rollcall.store.connections import ConnectionStore
 from rollcall.store.facts import FactStore
+from rollcall.store.host_logs import HostLogStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.roster_syncs import RosterSyncStore
 from rollcall.store.rosters import RosterStore
@@ -18,8 +21,12 @@ def make_session_logs(environment: wiring.MeetingJobsEnvironment, records: Table
     meetings, rosters, seats = MeetingStore(records), RosterStore(records), SeatStore(records)
     requests = RosterRequests(RosterSyncStore(records), meetings, wiring.queue(environment.meeting_jobs_queue_url))
     reinstating = Reinstating(meetings, rosters, seats, requests)
-    return SessionLogs(rosters, FactStore(records), seats, SessionLogStore(records), reinstating)
+    return SessionLogs(rosters, FactStore(records), seats, SessionLogStore(records), reinstating, _host_logs(records))
 
 
 def make_closing(records: Table) -> Closing:
-    return Closing(SeatStore(records), SessionLogStore(records))
+    return Closing(SeatStore(records), SessionLogStore(records), _host_logs(records))
+
+
+def _host_logs(records: Table) -> HostLogs:
+    return HostLogs(HostLogStore(records), ConnectionStore(records))

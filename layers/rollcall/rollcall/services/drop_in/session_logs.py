@@ -1,12 +1,14 @@
 """A session log follows its learner: it starts when they really join and ends when they leave."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.attendance.model import Event
 from rollcall.ids import LearnerId, SessionLogId
+from rollcall.services.drop_in.contention import TRIES, ContendedError
 from rollcall.services.drop_in.following import changes
+from rollcall.services.drop_in.host_logs import HostLogs
 from rollcall.services.drop_in.reinstating import Reinstating
 from rollcall.services.drop_in.trails import Trails, trail
 from rollcall.store.facts import Fact, FactStore, MeetingFile
@@ -14,12 +16,6 @@ from rollcall.store.meeting_records import Meeting
 from rollcall.store.rosters import RosterStore
 from rollcall.store.seats import Seat, SeatStore
 from rollcall.store.session_logs import SessionLog, SessionLogStore
-
-_TRIES = 5
-
-
-class ContendedError(Exception):
-    """Others kept changing the log; the queue tries again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +25,18 @@ class SessionLogs:
     seats: SeatStore
     logs: SessionLogStore
     reinstating: Reinstating
+    host_logs: HostLogs
 
-    def follow(self, meeting: Meeting, written: Iterable[Fact], now: datetime, *, has_ended: bool) -> None:
-        """Bring the logs up to the facts, once for each learner they are about; for everybody at the end.
+    def follow(self, meeting: Meeting, written: Collection[Fact], now: datetime, *, has_ended: bool) -> None:
+        """Bring the logs up to the facts, once for each person they are about; for everybody at the end.
 
         After the facts were written: a pure function of them, so order does not matter.
         """
         trails = Trails(self.rosters, self.facts, meeting.tenant_id, meeting.meeting_id)
         for seat in self._seats(meeting, trails, written, has_ended=has_ended):
             self._follow_all(seat, trails.of(seat.learner_id), now)
+        if meeting.kind == "daily_session" and (has_ended or any(fact.is_host for fact in written)):
+            self.host_logs.follow(meeting, trails.of_host())
 
     def bring_up(self, file: MeetingFile, learner_id: LearnerId, now: datetime) -> None:
         """The same, by a meeting that was read whole: somebody wants to judge by the log."""
@@ -74,7 +73,7 @@ class SessionLogs:
 
     def _followed(self, log: SessionLog, events: list[Event], until: datetime | None) -> SessionLog:
         meeting_id, current = log.meeting_id, log
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             change = changes(current, events, until)
             if not change:
                 return current

@@ -1,10 +1,15 @@
-"""Timers, for whoever arms them and nothing else."""
+"""Timers, and who sweeps up after those that were lost."""
 
 from datetime import timedelta
 
 from rollcall.aws.schedules import Schedules
 from rollcall.services import wiring
+from rollcall.services.drop_in.leaving_line import LeavingLine
+from rollcall.services.drop_in.sweeping import Sweeping
 from rollcall.services.drop_in.timers import NoShowTimers
+from rollcall.store.session_logs import SessionLogStore
+from rollcall.store.sign_ins import SignInStore
+from rollcall.store.table import Table
 
 
 def make_timers(environment: wiring.NoShowSchedulesEnvironment, target_arn: str) -> NoShowTimers:
@@ -17,3 +22,8 @@ def make_timers(environment: wiring.NoShowSchedulesEnvironment, target_arn: str)
         retry_for_s=600,  # a late cancel is worse than none
     )
     return NoShowTimers(schedules, timedelta(seconds=environment.no_show_settle_seconds))
+
+
+def make_sweeping(environment: wiring.NoShowEnvironment, records: Table) -> Sweeping:
+    timers = make_timers(environment, environment.no_show_function_arn)
+    return Sweeping(SessionLogStore(records), LeavingLine(SignInStore(records)), timers)

@@ -19,6 +19,7 @@ from rollcall.services.telling.meeting_news import Told, of_meeting
 from rollcall.services.telling.roster_news import of_registrant, of_roster_sync
 from rollcall.store.connections import Connection
 from rollcall.store.facts import AttendanceRecord, Fact
+from rollcall.store.host_logs import HostLog
 from rollcall.store.live_events import EventLearner
 from rollcall.store.meeting_records import Meeting
 from rollcall.store.registrants import Registrant
@@ -149,6 +150,11 @@ def _session_log(new: SessionLog, old: SessionLog | None) -> Iterator[Told]:
         yield f"session_log.{new.state.value}", new.model_dump(mode="json", exclude={"tenant_id"}, exclude_none=True)
 
 
+def _host_log(new: HostLog, old: HostLog | None) -> Iterator[Told]:
+    if new != old:
+        yield f"host_log.{new.state}", new.model_dump(mode="json", exclude={"tenant_id"}, exclude_none=True)
+
+
 def _connection(new: Connection, old: Connection | None) -> Iterator[Told]:
     if old is None or new.status != old.status:
         always = {"connection_id": new.connection_id, "kind": new.kind, "lms_user_id": new.lms_user_id}
@@ -175,6 +181,7 @@ _TELLERS: dict[str, tuple[type[Record], Callable[[Any, Any], Iterator[Told]]]] =
     Registrant.KIND: (Registrant, of_registrant),
     AttendanceRecord.KIND: (AttendanceRecord, _attendance),
     SessionLog.KIND: (SessionLog, _session_log),
+    HostLog.KIND: (HostLog, _host_log),
     Connection.KIND: (Connection, _connection),
     Program.KIND: (Program, _program),
     EventLearner.KIND: (EventLearner, _event_learner),
