@@ -10,6 +10,7 @@ from aws_lambda_powertools import Logger
 from rollcall.aws.mail import Mailer
 from rollcall.environment import read_environment
 from rollcall.services import wiring
+from rollcall.services.appointments.finding import Unchecked
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.attendance.wiring import make_report_times
 from rollcall.services.connections.reminding import Reminding
@@ -69,6 +70,7 @@ def keeping() -> Keeping:
         rosters=make_roster_requests(environment, records),
         events=make_session_requests(environment, records),
         jobs=wiring.queue(environment.connection_jobs_queue_url),
+        appointments=Unchecked(wiring.queue(environment.meeting_jobs_queue_url)),
         report_error=lambda error: logger.error("not_tidied", extra=described(error)),
     )
 

@@ -10,8 +10,10 @@ from aws_lambda_powertools import Logger
 from rollcall.environment import read_environment
 from rollcall.ids import LiveEventId, MeetingId, TenantId
 from rollcall.services import wiring
-from rollcall.services.appointments.checks_wiring import make_correcting
+from rollcall.services.appointments.checking import Check, Checks
+from rollcall.services.appointments.checks_wiring import make_checks, make_correcting
 from rollcall.services.appointments.correcting import Correcting
+from rollcall.services.appointments.wiring import make_timers
 from rollcall.services.drop_in.making_ahead import MakingAhead
 from rollcall.services.drop_in.making_anew import MakingAnew
 from rollcall.services.drop_in.wiring import make_making_ahead, make_making_anew
@@ -42,6 +44,7 @@ class Environment(wiring.ZoomEnvironment, wiring.MeetingsEnvironment):
 @dataclass(frozen=True, slots=True)
 class Dependencies:
     appointments: Correcting
+    checks: Checks
     comparing: Comparing
     discarding: Discarding
     making_ahead: MakingAhead
@@ -58,6 +61,7 @@ def dependencies() -> Dependencies:
     zooms, jobs = make_zoom_access(environment, records), wiring.queue(environment.meeting_jobs_queue_url)
     return Dependencies(
         make_correcting(environment, records, zooms),
+        make_checks(environment, records, zooms, make_timers(environment, records, environment.no_show_function_arn)),
         make_comparing(environment, records, zooms, jobs),
         make_discarding(environment, records, zooms),
         make_making_ahead(environment, records, zooms),
@@ -71,6 +75,10 @@ def dependencies() -> Dependencies:
 def judge_again(due: Job, _time_is_up: TimeIsUp) -> str:
     whose = TenantId(due["tenant_id"]), MeetingId(due["meeting_id"])
     return dependencies().appointments.work(*whose, wiring.now())
+
+
+def check(due: Job, _time_is_up: TimeIsUp) -> str:
+    return dependencies().checks.make(Check.of(due), wiring.now())
 
 
 def compare(due: Job, _time_is_up: TimeIsUp) -> str:
@@ -114,6 +122,7 @@ def make_sessions_of_event(due: Job, time_is_up: TimeIsUp) -> str:
 
 _KINDS = {
     "appointment": judge_again,
+    "check": check,
     "compare": compare,
     "compare_all": compare_all,
     "daily_session": make_daily_session,

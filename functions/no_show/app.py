@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from rollcall.environment import read_environment
-from rollcall.ids import MeetingId, SessionLogId, TenantId
+from rollcall.ids import SessionLogId, TenantId
 from rollcall.services import wiring
 from rollcall.services.appointments.checking import Check, Checks
 from rollcall.services.appointments.checks_wiring import make_checks
@@ -41,10 +41,7 @@ def appointments(function_arn: str) -> Checks:
 
 
 def check_appointment(event: dict[str, Any], function_arn: str) -> str:
-    check = Check(
-        TenantId(event["tenant_id"]), MeetingId(event["meeting_id"]), event["start"], int(event.get("attempt", 0))
-    )
-    return appointments(function_arn).make(check, wiring.now())
+    return appointments(function_arn).make(Check.of(event), wiring.now())
 
 
 def check_sign_in(event: dict[str, Any], function_arn: str) -> str:

@@ -1,14 +1,14 @@
 """What the tests of appointments say in short words."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.integration.backstage import Backstage
 from tests.integration.conftest import Lms
 from tests.integration.doors import CONTEXT, Answer, handler
 from tests.integration.simulated_zoom import Posted
-from tests.integration.steps import Lesson, Room, lesson, rfc3339, roster
+from tests.integration.steps import Lesson, Room, create_meeting, follow, lesson, rfc3339, room_of, roster
 
 CHECK = 600 + 90 + 1
 DEPUTY = "deputy@school.example"
@@ -77,6 +77,19 @@ def appointment(lms: Lms, backstage: Backstage, **changes: Any) -> Appointment:
     """At its start, which is some time ahead of now; nobody is there yet."""
     request = {"appointment": True, "registrants": roster(1), "alternative_hosts": [DEPUTY]} | changes
     return Appointment(lesson(lms, backstage.zoom, backstage.clock, **request), backstage)
+
+
+def initiated_late(school: Lms, backstage: Backstage) -> Appointment:
+    """Its tutor takes it 800 seconds after it was to begin."""
+    start = backstage.clock.after(3600)
+    asked: dict[str, Any] = {"appointment": True, "initiate": "later", "start": rfc3339(start)}
+    planned = create_meeting(school, **asked, registrants=roster(1)).body["meeting_id"]
+    backstage.clock.move_to(start + timedelta(seconds=800))
+    made = school.call("meetings", "POST", f"/v1/meetings/{planned}/initiate", {})
+    backstage.do_meeting_jobs()
+    [learner] = school.get("registrants", f"/v1/meetings/{planned}/registrants")["items"]
+    room = room_of(made.body, backstage.zoom, backstage.clock, start)
+    return Appointment(Lesson(school, planned, room, {"l0": follow(learner["join_url"])}), backstage)
 
 
 def choose(lms: Lms, **choices: Any) -> None:

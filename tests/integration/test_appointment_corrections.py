@@ -7,6 +7,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from rollcall.services.appointments.beginning import Appointments
 from rollcall.services.meetings.rosters.wishing import Wishes
 from rollcall.store.changes import ChangeStore
 from tests.aws import Aws
@@ -14,7 +15,7 @@ from tests.integration.appointments import CHECK, Appointment, appointment, choo
 from tests.integration.backstage import Backstage
 from tests.integration.conftest import Lms
 from tests.integration.doors import receive
-from tests.integration.meetings import Calls
+from tests.integration.meetings import Calls, down
 from tests.integration.simulated_zoom import Posted, Zoom
 from tests.integration.steps import connect, rfc3339, roster
 from tests.integration.test_lms_events import data_of, listen, types
@@ -154,6 +155,45 @@ def test_one_that_is_moved_begins_anew_with_everybody(algebra: Appointment) -> N
     assert (algebra.shown()["no_show"], algebra.registrant()) == (None, ("registered", None))
     algebra.room.start += timedelta(seconds=1800)
     assert algebra.check() == "both"
+
+
+def test_one_whose_mover_died_has_everybody_back_all_the_same(
+    algebra: Appointment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    algebra.check()
+    moved = {"start": rfc3339(algebra.room.start + timedelta(seconds=1800))}
+    with monkeypatch.context() as broken:
+        broken.setattr(Appointments, "begin_anew", Mock(side_effect=ConnectionError))
+        assert algebra.change(**moved).status == 500
+    assert algebra.change(**moved).status == 200
+    algebra.backstage.aws.hurry("meeting-jobs")
+    algebra.backstage.do_meeting_jobs()
+    assert (algebra.shown()["no_show"], algebra.registrant()) == (None, ("registered", None))
+
+
+def test_a_move_that_did_not_come_to_be_brings_nobody_back(algebra: Appointment) -> None:
+    algebra.check()
+    down(algebra.backstage.zoom, "PATCH", algebra.room.number)
+    assert algebra.change(start=rfc3339(algebra.room.start + timedelta(seconds=1800))).status == 503
+    algebra.backstage.aws.hurry("meeting-jobs")
+    algebra.backstage.do_meeting_jobs()
+    assert (algebra.shown()["no_show"], algebra.registrant()) == ("both", ("cancelled", "no_show"))
+
+
+def test_a_seat_that_was_given_away_does_not_keep_out_who_came(
+    algebra: Appointment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rollcall.services.meetings.rosters.wishing.MAX_APPOINTMENT", 1)
+    algebra.host_comes(30)
+    algebra.tell()
+    late = kept_back(algebra, 300)
+    assert algebra.check() == "learner"
+    more = {"registrants": [{"learner_id": "other", "name": "Other One", "email": "other@school.example"}]}
+    path = f"/v1/meetings/{algebra.lesson.meeting_id}/registrants"
+    assert algebra.lms.call("registrants", "POST", path, more).status in {200, 202}
+    algebra.backstage.do_meeting_jobs()
+    algebra.tell(late)
+    assert [algebra.registrant(), algebra.registrant("other")] == [("registered", None)] * 2
 
 
 def test_a_roster_that_says_the_same_again_brings_no_no_show_back(algebra: Appointment) -> None:

@@ -97,6 +97,25 @@ def test_one_whose_room_was_closed_before_the_time_was_up_is_not_judged(algebra:
     assert algebra.check() == "nothing"
 
 
+def test_a_learner_who_gave_the_host_up_before_the_time_was_has_come_alone(algebra: Appointment) -> None:
+    choose(algebra.lms)
+    algebra.room.leave(500, algebra.learner_comes(30))  # and Zoom ends it, since nobody is left
+    algebra.tell()
+    assert algebra.shown()["room"] == "closed"
+    assert algebra.check() == "host"
+
+
+def test_a_late_check_that_goes_off_twice_takes_nothing_back(algebra: Appointment) -> None:
+    algebra.host_comes(30)
+    user_id = algebra.learner_comes(650)
+    algebra.tell()
+    assert algebra.check() == "keep"
+    algebra.room.leave(CHECK + 5, user_id)
+    algebra.tell()
+    assert algebra.check_again() == "nothing"
+    assert algebra.registrant() == ("registered", None)
+
+
 def test_a_host_who_waited_the_time_out_and_left_is_told_who_did_not_come(algebra: Appointment) -> None:
     algebra.host_comes(30)
     algebra.room.end(620)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.appointments import CHECK, Appointment, appointment, choose
+from tests.integration.appointments import CHECK, Appointment, appointment, choose, initiated_late
 from tests.integration.backstage import Backstage
 from tests.integration.conftest import Lms
 from tests.integration.meetings import Calls, in_zoom
@@ -155,6 +155,7 @@ def test_the_check_is_armed_once_when_the_meeting_is_made(algebra: Appointment) 
         "tenant_id": algebra.lms.tenant_id,
         "meeting_id": algebra.lesson.meeting_id,
         "start": rfc3339(algebra.room.start),
+        "since": rfc3339(algebra.room.start),
         "attempt": 0,
     }
 
@@ -188,18 +189,26 @@ def test_a_planned_appointment_is_checked_once_it_is_initiated(school: Lms, back
 
 
 def test_one_that_is_initiated_after_its_start_is_checked_as_long_after_that(school: Lms, backstage: Backstage) -> None:
-    start = backstage.clock.after(3600)
-    asked: dict[str, Any] = {
-        "appointment": True,
-        "initiate": "later",
-        "start": rfc3339(start),
-        "registrants": roster(1),
-    }
-    made = create_meeting(school, **asked)
-    backstage.clock.move_to(start + timedelta(seconds=800))
-    assert school.call("meetings", "POST", f"/v1/meetings/{made.body['meeting_id']}/initiate", {}).status == 200
-    [(at, _)] = backstage.aws.schedules("no-shows").values()
-    assert at == start + timedelta(seconds=800 + CHECK)
+    algebra = initiated_late(school, backstage)
+    [(at, _)] = algebra.timers()
+    assert at == algebra.room.start + timedelta(seconds=800 + CHECK)
+
+
+def test_whoever_comes_in_time_after_it_was_initiated_late_has_come(school: Lms, backstage: Backstage) -> None:
+    algebra = initiated_late(school, backstage)
+    algebra.host_comes(850)
+    algebra.room.leave(1300, algebra.learner_comes(860))
+    algebra.room.end(1390)
+    algebra.tell()
+    assert algebra.check(800 + CHECK) in {"nothing", "keep"}
+    assert algebra.shown()["no_show"] is None
+
+
+def test_who_does_not_come_after_it_was_initiated_late_is_told_of(school: Lms, backstage: Backstage) -> None:
+    algebra = initiated_late(school, backstage)
+    algebra.learner_comes(860)
+    algebra.tell()
+    assert algebra.check(800 + CHECK) == "host"
 
 
 def test_a_crowd_is_no_appointment(school: Lms) -> None:

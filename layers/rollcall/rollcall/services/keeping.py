@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from rollcall.aws.queues import Queue
 from rollcall.ids import ConnectionId, InstanceUuid, TenantId
+from rollcall.services.appointments.finding import Unchecked
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.connections.goodbye.ending import job
@@ -56,6 +57,7 @@ class Keeping:
     rosters: RosterRequests
     events: SessionRequests
     jobs: Queue
+    appointments: Unchecked
     report_error: Callable[[Exception], None]
 
     def tidy(self, now: datetime, time_is_up: Callable[[], bool]) -> Tidied:
@@ -99,12 +101,13 @@ class Keeping:
             self.zooms.refreshing.refresh(grant)
 
     def _reconcile(self, meeting: Meeting, now: datetime) -> None:
-        """Ask Zoom what ran, note the ends that no webhook told, and have the reports read."""
+        """Ask Zoom what ran, note the ends that no webhook told, and have checked and read what was not."""
         file = self.facts.open(meeting.tenant_id, meeting.meeting_id)
         if file is None or file.zoom is None:
             return
         self._learn_ends(file)
         fresh = self.facts.open(meeting.tenant_id, meeting.meeting_id) or file
+        self.appointments.check(fresh)
         self._arm_reports(fresh, now)
         if now > meeting.end + _ABANDONED or fresh.meeting.room is not Room.OPEN:
             if meeting.kind == "daily_session" or meeting.has_session_logs:

@@ -12,7 +12,7 @@ type Outcome = Literal["", "learner", "host", "both", "ask_host"]
 
 
 class Judgement(BaseModel):
-    """``outcome`` is empty once late evidence said that everybody came by the ``deadline``.
+    """``outcome`` is empty where nobody is a no-show: by the check, or once late evidence said so.
 
     ``came`` and ``absent`` are the learners who were expected. ``done``: what the tenant chose was carried out.
     ``reinstated`` are those of whom ``corrections`` said that they, or their host, had come.

@@ -113,6 +113,10 @@ class Meeting(Record):
         return self.start + timedelta(seconds=self.duration_s)
 
     @property
+    def is_to_be_judged(self) -> bool:
+        return self.appointment and self.judgement is None
+
+    @property
     def no_show(self) -> Outcome:
         return self.judgement.outcome if self.judgement else ""
 

@@ -135,11 +135,13 @@ class MeetingStore:
     def note_attendance(self, meeting: Meeting, state: AttendanceState, window_s: int) -> None:
         """``none -> provisional -> final``; final numbers leave the index of what is to be settled.
 
-        A room opened again makes them provisional again, so the condition is not the state but the room.
+        A room opened again makes them provisional again, so the condition is not the state but the room. An appointment
+        stays in the index until it is judged.
         """
-        done = ["gsi2pk", "gsi2sk"] if state is AttendanceState.FINAL else []
+        is_settled = state is AttendanceState.FINAL and not meeting.is_to_be_judged
+        done = ["gsi2pk", "gsi2sk"] if is_settled else []
         values = {"attendance_state": state.value, "window_s": window_s}
-        if state is not AttendanceState.FINAL:
+        if not is_settled:
             values |= {"gsi2pk": UNSETTLED, "gsi2sk": as_text(meeting.end)}
         unchanged = Attr("room").eq(meeting.room.value) & Attr("status").ne(MeetingStatus.CANCELLED.value) & _OURS
         self._transition(meeting.key, values, unchanged, done)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rollcall.attendance.noshow import Action
-from rollcall.ids import LearnerId
+from rollcall.ids import InstanceUuid, LearnerId
 from rollcall.services.appointments.judging import Verdict, judged, reviewed
 from rollcall.services.no_shows.asking import ZoomSays
 from rollcall.store.facts import Fact, MeetingFile
@@ -102,7 +102,7 @@ def test_the_outcome_names_who_is_absent(facts: list[Fact], told: object) -> Non
         pytest.param({"status": MeetingStatus.CANCELLED}, ZoomSays.IDLE, CHECK, Action.NOTHING, id="cancelled"),
         pytest.param({"status": MeetingStatus.PLANNED}, ZoomSays.IDLE, CHECK, Action.NOTHING, id="not initiated"),
         pytest.param(
-            {"attendance_state": AttendanceState.FINAL}, ZoomSays.IDLE, CHECK, Action.NOTHING, id="over and settled"
+            {"attendance_state": AttendanceState.FINAL}, ZoomSays.IDLE, CHECK, Action.CANCEL_BOTH, id="over and settled"
         ),
     ],
 )
@@ -117,6 +117,19 @@ def test_a_room_that_closed_in_time_was_closed_to_whoever_came_after(ended: floa
     assert judged(file, DEADLINE, SETTLE, ZoomSays.IDLE, CHECK).action is action
 
 
+def test_a_room_that_emptied_was_not_closed_by_the_host() -> None:
+    file = file_of(learner(30), learner(500, "participant_left"), room=Room.CLOSED)
+    file.instances.append(instance(30, 500))
+    assert judged(file, DEADLINE, SETTLE, ZoomSays.IDLE, CHECK).action is Action.CANCEL_HOST
+
+
+def test_a_host_of_an_earlier_run_did_not_close_this_one() -> None:
+    earlier = InstanceUuid("earlier")
+    file = file_of(host(-900, uuid=earlier), learner(30), room=Room.CLOSED)
+    file.instances[:] = [instance(-900, -600, uuid=earlier), instance(30, 500)]
+    assert judged(file, DEADLINE, SETTLE, ZoomSays.IDLE, CHECK).action is Action.KEEP
+
+
 def test_a_room_that_was_tried_out_before_is_not_over() -> None:
     file = file_of(room=Room.CLOSED)
     file.instances.append(instance(-7200, -7000))
@@ -127,6 +140,12 @@ def test_whom_zoom_has_in_the_room_is_there_though_late() -> None:
     assert verdict(host(0), learner(650), says=ZoomSays.RUNNING).action is Action.KEEP
     left = [host(0), learner(650), learner(660, "participant_left")]
     assert verdict(*left, says=ZoomSays.RUNNING).action is Action.CANCEL_LEARNER
+
+
+def test_who_came_late_and_was_there_when_it_was_due_stays_so() -> None:
+    file = file_of(host(0), learner(650), learner(3000, "participant_left"), room=Room.CLOSED)
+    file.instances.append(instance(0, 3000))
+    assert judged(file, DEADLINE, SETTLE, ZoomSays.IDLE, at(9000)).action is Action.KEEP
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from typing import Any
 
-from rollcall.services.no_shows.sightings import hosts_of, sightings, there_now
+from rollcall.ids import InstanceUuid
+from rollcall.services.no_shows.sightings import hosts_of, seen_in, sightings, stayed_past, there_now
 from rollcall.store.facts import Fact, Instance, MeetingFile
 from tests.unit.records import HOST_EMAIL, UUID, at, fact, instance, meeting, registrant, registration, zoom_meeting
 
@@ -122,3 +123,15 @@ def test_a_report_tells_of_whom_a_webhook_was_lost() -> None:
     ]
     found = {(one.who, one.at) for one in sightings(file, SINCE)}
     assert found == {("l1", at(30)), (DEPUTY, at(30))}
+
+
+def test_who_stayed_past_a_moment_came_before_and_left_after() -> None:
+    facts = fact("participant_joined", 30), fact("participant_left", 900)
+    assert [stayed_past(file_of(*facts), at(second)) for second in (29, 30, 900, 901)] == [set(), {"l1"}, {"l1"}, set()]
+    assert stayed_past(file_of(facts[0]), at(60)) == set()
+
+
+def test_a_run_has_its_own_people() -> None:
+    other = InstanceUuid("other")
+    file = file_of(fact("participant_joined", 30), stranger("participant_joined", 60, is_host=True, uuid=other))
+    assert (seen_in(file, UUID), seen_in(file, other)) == (frozenset({"l1"}), frozenset({HOST}))

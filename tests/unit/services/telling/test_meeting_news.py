@@ -100,3 +100,7 @@ def test_an_appointment_that_begins_anew_is_told_as_moved_alone() -> None:
     assert names({"judgement": JUDGED}, {"start": at(3600)}) == ["meeting.updated"]
     again = {"judgement": JUDGED | {"judged_at": at(4291)}}
     assert names({}, again) == ["meeting.no_show"]
+
+
+def test_that_everybody_came_is_not_told_of() -> None:
+    assert told({}, {"judgement": JUDGED | {"outcome": "", "absent": []}}) == []

@@ -8,6 +8,8 @@ from rollcall.services.appointments.looking_again import job
 from rollcall.services.appointments.timers import AppointmentTimers
 from rollcall.store.meeting_records import Meeting
 
+_STORED_BY_THEN_S = 150  # longer than any function that moves meetings may run
+
 
 @dataclass(frozen=True, slots=True)
 class Appointments:
@@ -18,6 +20,14 @@ class Appointments:
         """Before it is stored with its time."""
         if meeting.appointment:
             self.timers.arm(meeting, now)
+
+    def expect_anew(self, before: Meeting, wanted: Meeting, now: datetime) -> None:
+        """The same, for one that had another time. Should its mover die after storing the new one, nobody sees by that
+        that somebody is to be brought back: so it is asked for now, to be done when they have stored it or are dead.
+        """
+        self.expect(wanted, now)
+        if before.judgement:
+            self.jobs.send(job(before), _STORED_BY_THEN_S)
 
     def begin_anew(self, before: Meeting, after: Meeting) -> None:
         """At its new start, whoever did not come to the old one is expected again."""

@@ -1,7 +1,9 @@
 """Some minutes after an appointment's start: who did not come? Zoom is asked first, and doubt cancels nothing."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any, Self
 
 from rollcall.attendance.noshow import Action
 from rollcall.ids import MeetingId, TenantId
@@ -28,12 +30,19 @@ class ChangedMeanwhileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One, as it was armed: for the start that the meeting had then."""
+    """One, as it was armed: for the start that the meeting had then. ``since``: when it had that, if it came later."""
 
     tenant_id: TenantId
     meeting_id: MeetingId
     start: str
+    since: datetime
     attempt: int = 0
+
+    @classmethod
+    def of(cls, message: Mapping[str, Any]) -> Self:
+        since = datetime.fromisoformat(message.get("since", message["start"]))
+        whose = TenantId(message["tenant_id"]), MeetingId(message["meeting_id"])
+        return cls(*whose, message["start"], since, int(message.get("attempt", 0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +72,18 @@ class Checks:
 
     def _judge(self, check: Check, file: MeetingFile, now: datetime) -> str:
         decided, settle = self.timers.rules.of(file.meeting), self.timers.settle
-        deadline = file.meeting.start + decided.after
+        deadline = max(file.meeting.start, check.since) + decided.after
         if now < deadline + settle:
-            self.timers.arm_again(file.meeting, deadline + settle + timedelta(seconds=1), check.attempt)
+            self._arm_again(check, file.meeting, deadline + settle + timedelta(seconds=1))
             return Action.WAIT.value
         says = self.asking.ask(file, now)
         verdict = judged(file, deadline, settle, says, now)
         if verdict.action is Action.DEFER_AND_ALERT:
             return self._defer(check, file.meeting, now)
-        if not verdict.outcome:
-            return verdict.action.value
         judgement = _judgement(verdict, decided, deadline, now)
         self._note(file.meeting, judgement, now)
+        if not verdict.outcome:
+            return verdict.action.value
         # Read again: a fact that was written meanwhile is in the file, or whoever wrote it sees the judgement.
         fresh = self.facts.open(check.tenant_id, check.meeting_id) or file
         return self._follow_up(check, fresh, says, now)
@@ -98,7 +107,7 @@ class Checks:
             self.carrying_out.undo(meeting, judgement, now)
             self.carrying_out.do(meeting, judgement, now)
         except MeetingRunningError:  # it has just begun: who came is known shortly
-            self.timers.arm_again(meeting, now + _SHORTLY, check.attempt)
+            self._arm_again(check, meeting, now + _SHORTLY)
             return Action.WAIT.value
         self._note_done(check, judgement)
         return judgement.outcome or Action.KEEP.value
@@ -121,8 +130,11 @@ class Checks:
         return noted
 
     def _defer(self, check: Check, meeting: Meeting, now: datetime) -> str:
-        self.timers.arm_again(meeting, next_try(check.attempt, now), check.attempt + 1)
+        self._arm_again(replace(check, attempt=check.attempt + 1), meeting, next_try(check.attempt, now))
         return Action.DEFER_AND_ALERT.value
+
+    def _arm_again(self, check: Check, meeting: Meeting, at: datetime) -> None:
+        self.timers.arm_again(meeting, check.since, at, check.attempt)
 
 
 def _is_due(meeting: Meeting, check: Check) -> bool:

@@ -12,10 +12,10 @@ from rollcall.attendance.noshow import Action, Decision, Expected, LiveCheck, de
 from rollcall.ids import LearnerId
 from rollcall.services.attendance.evidence import HOST
 from rollcall.services.no_shows.asking import ZoomSays
-from rollcall.services.no_shows.sightings import hosts_of, sightings, there_now
+from rollcall.services.no_shows.sightings import hosts_of, seen_in, sightings, stayed_past, there_now
 from rollcall.store.facts import MeetingFile
 from rollcall.store.judgements import Judgement, Outcome
-from rollcall.store.meeting_records import AttendanceState, MeetingStatus, Room
+from rollcall.store.meeting_records import MeetingStatus, Room
 from rollcall.store.registrants import Registrant, RegistrantStatus
 
 _BEFORE = timedelta(seconds=Policy().instance_before_s)
@@ -39,8 +39,8 @@ class Verdict:
 
 
 def judged(file: MeetingFile, deadline: datetime, settle: timedelta, says: ZoomSays, now: datetime) -> Verdict:
-    """Whom Zoom has in the room now is there, though they came late."""
-    live: LiveCheck = _live(file, says)
+    """Whoever was there when this was due is, though they came late; and so is whom Zoom has in the room now."""
+    live: LiveCheck = _live(file, says, deadline + settle)
     expected = [one.learner_id for one in file.registrants if _could_come(one, deadline)]
     return _verdict(file, deadline, settle, expected, live, _state(file, says, deadline), now)
 
@@ -101,16 +101,19 @@ def _verdict(
 
 
 def _told(decision: Decision, learners: Iterable[LearnerId]) -> Verdict:
+    if decision.action is Action.NOTHING:
+        return Verdict(decision.action, "", [], [], host_came=False)
     absent = sorted(one for one in learners if one in decision.absent)
     came = sorted(one for one in learners if one not in decision.absent)
     host_came = not any(one.startswith(HOST) for one in decision.absent)
     return Verdict(decision.action, _OUTCOMES.get(decision.action, ""), absent, came, host_came)
 
 
-def _live(file: MeetingFile, says: ZoomSays) -> LiveCheck:
+def _live(file: MeetingFile, says: ZoomSays, due: datetime) -> LiveCheck:
     if says is ZoomSays.IN_DOUBT:
         return "error"
-    return there_now(file) if says is ZoomSays.RUNNING else None
+    stayed = stayed_past(file, due)
+    return stayed | there_now(file) if says is ZoomSays.RUNNING else stayed
 
 
 def _could_come(one: Registrant, deadline: datetime) -> bool:
@@ -120,15 +123,16 @@ def _could_come(one: Registrant, deadline: datetime) -> bool:
 
 
 def _state(file: MeetingFile, says: ZoomSays, deadline: datetime) -> str:
-    """A room that was closed before the deadline was closed to whoever came after that."""
+    """A room that the host closed before the deadline was closed to whoever came after that."""
     if file.meeting.status is not MeetingStatus.SCHEDULED or says is ZoomSays.DELETED:
         return "cancelled"
-    is_settled = file.meeting.attendance_state is AttendanceState.FINAL
-    return "ended" if is_settled or _closed_early(file, deadline) else ""
+    return "ended" if _closed_early(file, deadline) else ""
 
 
 def _closed_early(file: MeetingFile, deadline: datetime) -> bool:
-    last = max((one.ended_at for one in file.instances if one.ended_at), default=None)
-    if last is None or file.meeting.room is not Room.CLOSED:
+    """Zoom closes a room that is empty, too: of a learner who waited alone in it and gave up, nobody says this."""
+    ends = [(one.ended_at, one.uuid) for one in file.instances if one.ended_at]
+    if not ends or file.meeting.room is not Room.CLOSED:
         return False
-    return file.meeting.start <= last <= deadline
+    last, run = max(ends)
+    return file.meeting.start <= last <= deadline and not seen_in(file, run).isdisjoint(hosts_of(file))

@@ -22,23 +22,24 @@ class AppointmentTimers:
     def arm(self, meeting: Meeting, now: datetime) -> None:
         """Before the meeting is stored with its time: a check without it does nothing, it without a check is forgotten.
 
-        Named from meeting and start, so that arming twice is arming once. What comes to be after its start is checked
-        as long after that.
+        Named from meeting and start, so that arming twice is arming once. What comes to be after its start is waited
+        for as long after that.
         """
         since = max(meeting.start, now)
-        self._arm(meeting, since + self.rules.of(meeting).after + self.settle + _A_MOMENT, 0)
+        self._arm(meeting, since, since + self.rules.of(meeting).after + self.settle + _A_MOMENT, 0)
 
-    def arm_again(self, meeting: Meeting, at: datetime, attempt: int) -> None:
+    def arm_again(self, meeting: Meeting, since: datetime, at: datetime, attempt: int) -> None:
         """Under another name: the schedule that has just gone off may still be there."""
-        self._arm(meeting, at, attempt, as_text(at))
+        self._arm(meeting, since, at, attempt, as_text(at))
 
-    def _arm(self, meeting: Meeting, at: datetime, attempt: int, *more: str) -> None:
+    def _arm(self, meeting: Meeting, since: datetime, at: datetime, attempt: int, *more: str) -> None:
         start = as_text(meeting.start)
         name = schedule_name("appointment", meeting.tenant_id, meeting.meeting_id, start, *more)
         message: dict[str, object] = {
             "tenant_id": meeting.tenant_id,
             "meeting_id": meeting.meeting_id,
             "start": start,
+            "since": as_text(since),
             "attempt": attempt,
         }
         self.schedules.arm(name, at, message)

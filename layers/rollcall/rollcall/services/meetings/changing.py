@@ -46,7 +46,7 @@ class Changing:
             return self._replan(meeting, changes, move, now), []
         there = self.reaching.in_zoom(meeting)
         if "start" in changes:
-            self.appointments.expect(meeting.model_copy(update=changes), now)
+            self.appointments.expect_anew(meeting, meeting.model_copy(update=changes), now)
         changed, left_out = self._change(meeting, changes, move, request, there, now)
         self.appointments.begin_anew(meeting, changed)
         return changed, left_out

@@ -10,6 +10,7 @@ from rollcall.attendance.kinds import ARRIVAL, in_breakout_room, kind_of
 from rollcall.attendance.matching import match
 from rollcall.attendance.model import Person
 from rollcall.attendance.noshow import UNKNOWN_PREFIX, Sighting
+from rollcall.ids import InstanceUuid
 from rollcall.services.attendance.evidence import HOST, event_of, roster_of, rows_of
 from rollcall.store.facts import Fact, MeetingFile
 from rollcall.zoom.event_names import PARTICIPANT_JOINED
@@ -53,15 +54,37 @@ def _is_nameless_wait(fact: Fact, who: _Naming) -> bool:
     return fact.event.endswith(_BEFORE_HOST) and who(fact).startswith(UNKNOWN_PREFIX)
 
 
+def stayed_past(file: MeetingFile, moment: datetime) -> frozenset[str]:
+    """Whoever had come by then and left later, by the reports too, once there are."""
+    gone, who = _gone(file), _identified(file)
+    told = frozenset(who(fact) for fact in file.facts if _spans(fact.at, gone[_connection(fact)], moment))
+    return told | {person for stay, person in _named(file) if stay.join and _spans(stay.join, stay.leave, moment)}
+
+
+def seen_in(file: MeetingFile, run: InstanceUuid) -> frozenset[str]:
+    """Everybody who was in one run of the meeting, at any time."""
+    who = _identified(file)
+    told = frozenset(who(fact) for fact in file.facts if fact.uuid == run)
+    return told | {person for stay, person in _named(file) if stay.uuid == run}
+
+
 def _reported(file: MeetingFile, since: datetime) -> list[Sighting]:
+    return [
+        Sighting(PARTICIPANT_JOINED, person, stay.join)
+        for stay, person in _named(file)
+        if stay.join and not _was_over(stay.leave, since)
+    ]
+
+
+def _named(file: MeetingFile) -> list[tuple[Stay, str]]:
     """Whom a report knows by name. Whom it does not may be anybody whom the webhooks knew: Zoom blanks more there."""
     stays = stays_of_rows(rows_of(file))
     found = match(stays, _people(file), {}, accept_names=False)
-    return [
-        Sighting(PARTICIPANT_JOINED, one.person, stay.join)
-        for stay, one in zip(stays, found, strict=True)
-        if one.person and stay.join and not _was_over(stay.leave, since)
-    ]
+    return [(stay, one.person) for stay, one in zip(stays, found, strict=True) if one.person]
+
+
+def _spans(came: datetime, gone: datetime | None, moment: datetime) -> bool:
+    return gone is not None and came <= moment <= gone
 
 
 def _was_over(gone: datetime | None, since: datetime) -> bool:

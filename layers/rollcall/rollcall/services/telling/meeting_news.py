@@ -64,7 +64,8 @@ def _no_show(data: dict[str, Any], new: Judgement | None, old: Judgement | None)
         return
     told = {"outcome": new.outcome or None, "action": new.action}
     if old is None or old.judged_at != new.judged_at:
-        yield "meeting.no_show", data | told | {"absent": new.absent}
+        if new.outcome:
+            yield "meeting.no_show", data | told | {"absent": new.absent}
     elif new.corrections != old.corrections:
         reinstated = [one for one in new.reinstated if one not in old.reinstated]
         yield "meeting.no_show_corrected", data | told | {"reinstated": reinstated}

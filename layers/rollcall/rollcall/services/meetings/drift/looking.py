@@ -79,7 +79,7 @@ class Looking:
 
     def _take_over(self, meeting: Meeting, changes: dict[str, Any], now: datetime) -> Look:
         if "start" in changes:
-            self.appointments.expect(meeting.model_copy(update=changes), now)
+            self.appointments.expect_anew(meeting, meeting.model_copy(update=changes), now)
         after = self.changes.take_over(meeting, changes)
         if after is None:
             return Look.OUTDATED

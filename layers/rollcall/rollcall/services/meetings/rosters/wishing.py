@@ -74,7 +74,8 @@ class Wishes:
         self._change(meeting, now, lambda known: (Screened([]), without_no_shows(known, people)))
 
     def bring_back_no_shows(self, meeting: Meeting, now: datetime) -> None:
-        self._change(meeting, now, lambda known: (Screened([]), with_no_shows_back(known)))
+        """Though their seats were given away meanwhile: who came is not told that there is no room."""
+        self._change(meeting, now, lambda known: (Screened([]), with_no_shows_back(known)), is_bounded=False)
 
     def registrable(self, meeting: Meeting, learners: list[RosterLearner]) -> list[Entry]:
         """Who of them will be registered. Raises a problem for what is no roster."""
@@ -109,7 +110,9 @@ class Wishes:
             raise problem
         return meeting
 
-    def _change(self, meeting: Meeting, now: datetime, wish: Callable[[Known], Asked]) -> Answer:
+    def _change(
+        self, meeting: Meeting, now: datetime, wish: Callable[[Known], Asked], *, is_bounded: bool = True
+    ) -> Answer:
         """Decided again once nobody else can write: what a look before saw may be half of somebody's roster."""
         screened, change = wish(self._known(meeting))
         sync = self._sync(meeting)
@@ -118,7 +121,8 @@ class Wishes:
         with self._held(meeting, now) as found:
             known = self._known(meeting)
             screened, change = wish(known)
-            if change.wanted > sum(one.is_wanted for one in known.values()):  # who leaves needs no room
+            grows = change.wanted > sum(one.is_wanted for one in known.values())
+            if is_bounded and grows:  # who leaves needs no room
                 self._expect_room(meeting, change.wanted)
             owed = _is_owed(meeting, change, found)
             return _reply(meeting, self._write(meeting, change, now, owed=owed), screened), True
