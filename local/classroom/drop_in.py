@@ -4,12 +4,19 @@ import asyncio
 
 from local.classroom.cast import DROP_IN_LEARNERS, TUTOR
 from local.classroom.script import Action
+from local.play.doors.http import Json
+from local.play.doors.lms import SampleLms
 from local.play.doors.zoom import Place
 from local.play.places import Room
 from local.play.stage import Stage
 from local.play.step import Acts, Step
 
 _FIRST_SIGN_IN_WITHIN_S = 60.0
+
+
+async def session_logs(lms: SampleLms) -> dict[str, Json]:
+    """The drop-ins the LMS has heard of, by learner id: of the class, each has one."""
+    return {log["learner_id"]: log for log in await lms.session_logs()}
 
 
 class DropInActs:
@@ -39,8 +46,8 @@ class DropInActs:
 
     async def _sign_in(self, step: Step) -> None:
         learner = next(who for who in DROP_IN_LEARNERS if who.learner_id == step.actor)
-        self.links[step.actor] = await self._stage.lms.sign_in(TUTOR.email, learner)
-        log = (await self._stage.lms.session_logs())[step.actor]
+        self.links[step.actor] = (await self._stage.tutoring.sign_in(TUTOR.email, learner, "")).page
+        log = (await session_logs(self._stage.lms))[step.actor]
         self.session_log_ids[step.actor] = log["session_log_id"]
         number = await self._stage.rollcall.meeting_number(log["meeting_id"])
         if not self._room.done():

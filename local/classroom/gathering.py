@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import unquote
 
 from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS
-from local.classroom.drop_in import DropInActs
+from local.classroom.drop_in import DropInActs, session_logs
 from local.classroom.evidence import DropIn, RegistrationCalls, RosterSeen, WebhookCounts, ZoomCalls
 from local.play.clock import Clock
 from local.play.doors.http import Json
@@ -67,7 +67,7 @@ async def webhook_counts(lms: SampleLms) -> WebhookCounts:
 
 async def drop_ins(stage: Stage, acts: DropInActs) -> dict[str, DropIn]:
     """Every drop-in by learner id: Rollcall's record, the LMS's, and Zoom's door."""
-    heard = await stage.lms.session_logs()
+    heard = await session_logs(stage.lms)
     return {who.learner_id: await _drop_in(stage, acts, who, heard[who.learner_id]) for who in DROP_IN_LEARNERS}
 
 

@@ -19,6 +19,7 @@ from local.play.places import Room
 from local.play.player import Player
 from local.play.presence import Span
 from local.play.stage import Addresses, Stage, open_stage
+from local.play.waking import wake
 
 TIME_ZONE = "Europe/Prague"
 LEAD_S = 45
@@ -41,6 +42,8 @@ async def hold_class(addresses: Addresses, display: Display, clock: Clock) -> Ev
             await _set_the_stage(stage, addresses)
         with display.phase("The admin connects Zoom"):
             await _connect(stage, addresses)
+        with display.phase("The tutor's page wakes up"):
+            await wake(stage)
         with display.phase("The LMS creates the class and its roster"):
             starts = _next_start(clock)
             room = await _plan(stage, starts)

@@ -44,7 +44,10 @@ class DailySession:
 
 @dataclass(frozen=True)
 class InLine:
-    """Somebody who waits: `since` is RFC 3339, `host` whom they asked for, if anybody."""
+    """Somebody who waits: `since` is RFC 3339, `host` whom they asked for, if anybody.
+
+    `reason` is why they wait again: `sent_back`, or what Zoom refused.
+    """
 
     place: int
     session_log_id: str
@@ -53,6 +56,7 @@ class InLine:
     since: str
     purpose: str
     host: str | None
+    reason: str | None
 
 
 @dataclass(frozen=True)

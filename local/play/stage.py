@@ -8,6 +8,7 @@ from typing import Protocol
 from local.play.doors.http import open_client
 from local.play.doors.lms import SampleLms
 from local.play.doors.rollcall import RollcallApi
+from local.play.doors.tutoring import TutoringPages
 from local.play.doors.zoom import SimulatedZoom
 
 
@@ -37,10 +38,11 @@ class Addresses(Protocol):
 
 @dataclass(frozen=True)
 class Stage:
-    """The doors of the three parties."""
+    """The doors of the three parties, the LMS's being two."""
 
     zoom: SimulatedZoom
     lms: SampleLms
+    tutoring: TutoringPages
     rollcall: RollcallApi
 
 
@@ -52,4 +54,5 @@ async def open_stage(addresses: Addresses) -> AsyncIterator[Stage]:
         lms = await clients.enter_async_context(open_client(addresses.lms_url))
         key = {"authorization": f"Bearer {addresses.api_key}"}
         rollcall = await clients.enter_async_context(open_client(addresses.api_url, key))
-        yield Stage(SimulatedZoom(zoom), SampleLms(lms), RollcallApi(rollcall))
+        pages = TutoringPages(lms, addresses.lms_url)
+        yield Stage(SimulatedZoom(zoom), SampleLms(lms), pages, RollcallApi(rollcall))

@@ -1,4 +1,4 @@
-"""A browser as far as the OAuth pages need one: cookies, redirects, and one form to fill in."""
+"""A browser as far as the pages need one: cookies, redirects, one form to fill in, and pages that lead on."""
 
 from collections.abc import Mapping
 from html.parser import HTMLParser
@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 import httpx
 
 from local.play.doors.http import TIMEOUT_S, DoorError, checked
+
+_SHOWN = 3000
 
 
 class _FirstForm(HTMLParser):
@@ -30,6 +32,28 @@ class _FirstForm(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._is_inside = False
+
+
+class _Refresh(HTMLParser):
+    """Picks the address that a page goes on to by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.address = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
+            self.address = given.get("content", "").partition("url=")[2].strip()
+
+
+def way_on(page: httpx.Response) -> str:
+    """Where a page leads by itself after a moment; raises `DoorError` when it stays."""
+    refresh = _Refresh()
+    refresh.feed(page.text)
+    if not refresh.address:
+        raise DoorError(f"the page {page.url.copy_with(query=None)} leads nowhere: {page.text[:_SHOWN]}")
+    return str(page.url.join(refresh.address))
 
 
 class Browser:

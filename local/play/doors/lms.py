@@ -54,21 +54,18 @@ class SampleLms:
         """The host presses "Start"; returns the Zoom page the redirects end at."""
         return str(checked(await self._client.get(f"/meetings/{meeting_id}/start", follow_redirects=True)).url)
 
-    async def sign_in(self, tutor_email: str, learner: Learner) -> str:
-        """A learner fills in the tutor's sign-in page; returns the Zoom page the redirects end at."""
-        form = {"learner_id": learner.learner_id, "name": learner.name, "email": learner.email}
-        page = f"/tutors/{tutor_email}/sign-in"
-        return str(checked(await self._client.post(page, data=form, follow_redirects=True)).url)
-
     async def attendance(self, meeting_id: str) -> list[Json]:
         """The attendance list the LMS shows, line by line."""
         answer = await call(self._client, "GET", f"/_lms/attendance/{meeting_id}")
         return list(answer["items"])
 
-    async def session_logs(self) -> dict[str, Json]:
-        """The drop-ins the LMS has heard of, by learner id."""
-        answer = await call(self._client, "GET", "/_lms/session-logs")
-        return {item["learner_id"]: item for item in answer["items"]}
+    async def session_logs(self) -> list[Json]:
+        """The sign-ins the LMS has heard of."""
+        return list((await call(self._client, "GET", "/_lms/session-logs"))["items"])
+
+    async def host_logs(self) -> list[Json]:
+        """The tutors' own logs the LMS has heard of."""
+        return list((await call(self._client, "GET", "/_lms/host-logs"))["items"])
 
     async def webhook_counts(self) -> Json:
         """How many deliveries were verified, repeated and rejected."""

@@ -1,13 +1,15 @@
-"""Rollcall's REST API as somebody reads it who wants to see the numbers."""
+"""Rollcall's REST API as an admin uses it, and as somebody reads it who wants to see the numbers."""
+
+from urllib.parse import urlencode
 
 import httpx
 
-from local.play.doors.http import Json, call
+from local.play.doors.http import Json, call, checked
 from local.play.doors.sheet import Sheet
 
 
 class RollcallApi:
-    """Reads with the tenant's key."""
+    """Calls with the tenant's key."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
@@ -28,3 +30,38 @@ class RollcallApi:
     async def session_log(self, session_log_id: str) -> Json:
         """One drop-in."""
         return await call(self._client, "GET", f"/v1/session-logs/{session_log_id}")
+
+    async def put_program(self, program_id: str, name: str, *, waiting_line: bool) -> None:
+        """The admin switches a program on, with or without a line."""
+        body = {"name": name, "enabled": True, "waiting_line": waiting_line}
+        await call(self._client, "PUT", f"/v1/programs/{program_id}", body)
+
+    async def session_logs(self, since: str) -> list[Json]:
+        """Every drop-in since an instant (RFC 3339), latest first."""
+        return await self._all("/v1/session-logs", since)
+
+    async def host_logs(self, since: str) -> list[Json]:
+        """The tutors' own logs since an instant, latest first."""
+        return await self._all("/v1/host-logs", since)
+
+    async def knock(self, path: str) -> None:
+        """Ask for something, whatever the answer and however long it takes."""
+        await self._client.get(path, timeout=None)
+
+    async def place(self, link: str) -> Json:
+        """What a learner's page asks while they wait; `link` is theirs."""
+        return await call(self._client, "GET", f"{link}/place")
+
+    async def leave_line(self, link: str) -> None:
+        """The learner does not want to wait any more."""
+        checked(await self._client.post(f"{link}/leave"))
+
+    async def _all(self, path: str, since: str) -> list[Json]:
+        found, cursor = list[Json](), ""
+        while True:
+            query = urlencode({"since": since} | ({"cursor": cursor} if cursor else {}))
+            page = await call(self._client, "GET", f"{path}?{query}")
+            found += page["items"]
+            cursor = page.get("cursor") or ""
+            if not cursor:
+                return found

@@ -26,8 +26,8 @@ class SimulatedZoom:
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
 
-    async def add_account(self, staff: Sequence[Staff], time_zone: str) -> None:
-        """An account on a business plan whose users are all licensed."""
+    async def add_account(self, staff: Sequence[Staff], time_zone: str) -> dict[str, str]:
+        """An account on a business plan whose users are all licensed; their ids in Zoom by e-mail."""
         users = [
             {
                 "email": person.email,
@@ -39,7 +39,8 @@ class SimulatedZoom:
             }
             for person in staff
         ]
-        await call(self._client, "POST", "/_sim/accounts", {"plan": "business", "users": users})
+        made = await call(self._client, "POST", "/_sim/accounts", {"plan": "business", "users": users})
+        return {user["email"]: user["id"] for user in made["users"]}
 
     async def set_faults(self, faults: Json) -> None:
         """What goes wrong from now on."""
@@ -87,6 +88,14 @@ class SimulatedZoom:
     async def cancel_registration(self, number: str, email: str) -> None:
         """A learner cancels on the page that Zoom's mail to them leads to."""
         checked(await self._client.post((await self.registrants(number))[email]["cancel_url"]))
+
+    async def delete(self, number: str) -> None:
+        """The host deletes the meeting in Zoom's own pages."""
+        await call(self._client, "POST", f"/_sim/meetings/{number}/delete", {})
+
+    async def meetings(self) -> list[Json]:
+        """All there are and were, in short: `{meeting_id, host_id, is_deleted}` and more."""
+        return list((await call(self._client, "GET", "/_sim/meetings"))["meetings"])
 
     async def truth(self, number: str) -> Truth:
         """Who really was in the room, and when."""

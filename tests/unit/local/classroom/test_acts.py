@@ -11,6 +11,7 @@ from local.classroom.cast import HOST, LEARNERS, STAFF
 from local.classroom.script import Action
 from local.play.doors.lms import SampleLms
 from local.play.doors.rollcall import RollcallApi
+from local.play.doors.tutoring import TutoringPages
 from local.play.doors.zoom import SimulatedZoom
 from local.play.places import Room
 from local.play.presence import Truth
@@ -52,7 +53,7 @@ async def _hold(story: Story) -> Truth:
         zoom = SimulatedZoom(client)
         await zoom.add_account(STAFF, "UTC")
         number, lms = await _meeting(client)
-        stage = Stage(zoom, lms, RollcallApi(client))
+        stage = Stage(zoom, lms, TutoringPages(client, ZOOM), RollcallApi(client))
         acts = ClassActs(stage, Room("m_1", number))
         for learner in (ADA, BJÖRN):
             await acts.open_link(learner.learner_id)

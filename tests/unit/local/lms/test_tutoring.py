@@ -33,6 +33,7 @@ WAITING = {
     "since": "2026-11-22T10:15:00Z",
     "purpose": "fractions",
     "host": None,
+    "reason": None,
 }
 TAKEN_ALREADY = {"code": "already_taken", "detail": "tim@lms.example has taken this learner.", "action": ""}
 SECRET = "a secret of thirty-two bytes and more"
@@ -42,7 +43,7 @@ def rollcall_with_a_line() -> FakeRollcall:
     rollcall = FakeRollcall()
     rollcall.answer("GET", TODAY, SESSION)
     rollcall.answer("GET", "/v1/waiting-line?program_id=math", {"items": [WAITING], "cursor": "next"})
-    second = WAITING | {"place": 2, "session_log_id": "s_2", "name": "Max", "host": TARA}
+    second = WAITING | {"place": 2, "session_log_id": "s_2", "name": "Max", "host": TARA, "reason": "sent_back"}
     rollcall.answer("GET", "/v1/waiting-line?program_id=math&cursor=next", {"items": [second]})
     for action in ("take", "send-back", "remove"):
         rollcall.answer("POST", f"/v1/session-logs/s_1/{action}", {"session_log_id": "s_1"})
@@ -78,6 +79,7 @@ def test_a_tutor_sees_the_session_with_its_number_and_the_whole_line() -> None:
     for told_of_the_first in ("Zoë &lt;Zed&gt;", "10:15:00", "fractions"):
         assert told_of_the_first in page
     assert page.index("s_1/take") < page.index("s_2/take")
+    assert "sent_back" in page
 
 
 def test_a_tutor_whose_session_is_not_made_yet_can_have_it_made() -> None:

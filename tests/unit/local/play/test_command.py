@@ -19,7 +19,8 @@ class Nowhere:
 
 
 @pytest.mark.enable_socket
-def test_a_class_that_cannot_be_held_is_no_success_and_says_why() -> None:
+def test_what_cannot_be_played_is_no_success_and_says_why() -> None:
     out = StringIO()
     assert play(Nowhere(), Console(file=out, width=120)) is False
     assert "the class ended early: ConnectError" in out.getvalue()
+    assert "the day ended early: ConnectError" in out.getvalue()
