@@ -65,10 +65,10 @@ lock: .tools/bootstrap/stamp ## write the lists of exact versions and hashes aga
 ARCHITECTURE ?= arm64
 
 .PHONY: run demo up down build validate
-run: setup ## a class on your machine: starts everything, plays it, stays up until Ctrl-C
+run: setup ## a class and a day on your machine: starts everything, plays them, stays up until Ctrl-C
 	@$(PYTHON) -m local.play run
 
-demo: setup ## the same without hands: plays the class, compares every number with the truth, stops
+demo: setup ## the same without hands: plays both, compares every number with the truth, stops
 	@$(PYTHON) -m local.play demo
 
 up: setup ## only start the stack: AWS, Zoom, an LMS and Rollcall, all on this machine

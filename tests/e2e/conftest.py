@@ -14,6 +14,8 @@ import httpx
 import pytest
 from rich.console import Console
 
+from local.center.day import hold_day
+from local.center.evidence import Evidence as DayEvidence
 from local.classroom.evidence import Evidence
 from local.classroom.lesson import hold_class
 from local.play.clock import WallClock
@@ -80,8 +82,17 @@ def local_aws(stack: Stack) -> LocalAws:
 @pytest.fixture(scope="session")
 def the_class(stack: Stack) -> Evidence:
     """The class, played once."""
-    display = Display(Console(file=StringIO(), width=120))
-    return asyncio.run(hold_class(stack, display, WallClock()))
+    return asyncio.run(hold_class(stack, _unseen(), WallClock()))
+
+
+@pytest.fixture(scope="session")
+def the_day(stack: Stack) -> DayEvidence:
+    """The tutoring center's day, played once."""
+    return asyncio.run(hold_day(stack, _unseen(), WallClock()))
+
+
+def _unseen() -> Display:
+    return Display(Console(file=StringIO(), width=120))
 
 
 @pytest.fixture(scope="session")
