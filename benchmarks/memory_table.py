@@ -168,7 +168,8 @@ class MemoryTable(Table):
             item = self.find(write.receipt.key)
             return item is not None and (not write.cursor or item["cursor"] == write.receipt.cursor)
         if isinstance(write, Change):
-            return self.find(write.key) is not None
+            item = self.find(write.key)
+            return item is not None and (write.condition is None or holds(write.condition, item))
         if isinstance(write, Put | Remove):
             key = write.key if isinstance(write, Remove) else write.record.key
             return write.condition is None or holds(write.condition, self.find(key))
@@ -180,7 +181,8 @@ class MemoryTable(Table):
             counts = item["counts"] | {kind: item["counts"].get(kind, 0) + n for kind, n in write.counts.items()}
             self._write(item | {"counts": counts} | ({"cursor": write.cursor} if write.cursor else {}))
         elif isinstance(write, Change):
-            changed = (self.find(write.key) or {}) | dict(write.values)
+            held = self.find(write.key) or {}
+            changed = held | dict(write.values) | {name: held.get(name, 0) + n for name, n in write.adds.items()}
             self._write({name: value for name, value in changed.items() if value is not None})
         elif isinstance(write, Put):
             self._write(write.record.to_item())

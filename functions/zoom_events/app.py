@@ -12,6 +12,7 @@ from rollcall.environment import read_environment
 from rollcall.services import wiring
 from rollcall.services.attendance.wiring import make_report_times
 from rollcall.services.drop_in.logs_wiring import make_session_logs
+from rollcall.services.drop_in.turning_away import TurningAway
 from rollcall.services.failures import described
 from rollcall.services.meetings.rosters.news import RegistrationNews
 from rollcall.services.webhooks.notices import Notices
@@ -19,6 +20,8 @@ from rollcall.services.webhooks.witnessing import Message, Witness
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.rosters import RosterStore
+from rollcall.store.seats import SeatStore
+from rollcall.store.session_logs import SessionLogStore
 from rollcall.store.webhook_health import WebhookHealthStore
 
 logger = Logger()
@@ -43,7 +46,7 @@ def witness() -> Witness:
         session_logs=make_session_logs(environment, records),
         reports=make_report_times(environment),
         notices=Notices(wiring.queue(environment.connection_jobs_queue_url)),
-        registrations=RegistrationNews(meetings, rosters),
+        registrations=RegistrationNews(meetings, rosters, TurningAway(SeatStore(records), SessionLogStore(records))),
         meeting_jobs=wiring.queue(environment.meeting_jobs_queue_url),
         settle_queue=wiring.queue(environment.report_queue_url),
         settle_delay=timedelta(seconds=environment.live_settle_delay_seconds),

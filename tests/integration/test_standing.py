@@ -289,6 +289,21 @@ def test_whoever_signs_in_while_zoom_is_told_that_they_did_not_come_is_let_in(
     assert zoom.http.get(zoom.url + urlsplit(room).path, params=urlsplit(room).query).is_success
 
 
+def test_whom_the_host_denies_in_zoom_is_told_and_not_let_in_again(
+    school: Lms, zoom: Zoom, clock: Clock, backstage: Backstage
+) -> None:
+    first = ask(school)
+    number = room_of(school, zoom, clock, first).number
+    backstage.carry_webhooks()
+    clock.forward(5)
+    zoom.control("POST", f"/meetings/{number}/registrants/deny", {"registrant": "l0@school.example"})
+    backstage.carry_webhooks()
+    assert (log_of(school, first)["state"], log_of(school, first)["reason"]) == ("cancelled", "denied_in_zoom")
+    page = open_link(first.body["sign_in_url"])
+    assert (page.status, "does not let you in" in page.body) == (410, True)
+    assert (ask(school).status, ask(school).body["code"]) == (409, "denied_by_host")
+
+
 def test_in_a_waiting_line_nobody_is_registered_yet(school: Lms, zoom: Zoom) -> None:
     school.call("administration", "PUT", "/v1/settings", ON | {"waiting_line": True})
     called = zoom.calls()

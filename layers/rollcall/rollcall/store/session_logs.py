@@ -20,6 +20,7 @@ from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record,
 NO_SHOW, NOBODY_CAME = "no_show", "nobody_came"  # the latter: nor did the host
 REMOVED_BY_HOST, LEFT_THE_LINE, LINE_CLOSED = "removed_by_host", "left_the_line", "line_closed"
 SESSION_OVER, ZOOM_DISCONNECTED = "session_over", "zoom_disconnected"
+CANCELLED_IN_ZOOM, DENIED_IN_ZOOM = "cancelled_in_zoom", "denied_in_zoom"
 JUDGED = frozenset({NO_SHOW, NOBODY_CAME, SESSION_OVER})  # by what was known then
 # Of ``standby``: why it still is.
 HOST_ABSENT, ASK_HOST, UNDECIDED = "host_absent", "ask_host", "undecided"
@@ -30,7 +31,17 @@ ARRIVED_IN_TIME, ARRIVED_LATE, NEVER_ADMITTED = "arrived_in_time", "arrived_late
 
 # Whatever else a cancelled log says is what Zoom, or a rule of ours, refused.
 DECIDED = frozenset(
-    {NO_SHOW, NOBODY_CAME, REMOVED_BY_HOST, LEFT_THE_LINE, LINE_CLOSED, SESSION_OVER, ZOOM_DISCONNECTED}
+    {
+        NO_SHOW,
+        NOBODY_CAME,
+        REMOVED_BY_HOST,
+        LEFT_THE_LINE,
+        LINE_CLOSED,
+        SESSION_OVER,
+        ZOOM_DISCONNECTED,
+        CANCELLED_IN_ZOOM,
+        DENIED_IN_ZOOM,
+    }
 )
 
 LONGEST_WAIT = timedelta(hours=12)

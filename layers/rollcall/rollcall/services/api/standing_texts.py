@@ -47,6 +47,20 @@ STANDING_PAGES = {
         "So this session is not run from your learning platform any more.",
         "Ask your host how it goes on.",
     ),
+    "cancelled_in_zoom": Page(
+        410,
+        "wait",
+        "Your registration was cancelled in Zoom",
+        "By your host, or by the link in a mail of Zoom's.",
+        _AGAIN,
+    ),
+    "denied_in_zoom": Page(
+        410,
+        "wait",
+        "Your host does not let you in",
+        "Your registration for this session was denied.",
+        "Ask your host why, or choose another one in your learning platform.",
+    ),
     "sign_in_refused_full": Page(
         409,
         "wait",

@@ -5,22 +5,11 @@ from datetime import datetime
 
 from rollcall.lms.keys import hashed
 from rollcall.services.meetings.doors import Doors, LinkClosedError
-from rollcall.store.session_logs import (
-    LEFT_THE_LINE,
-    LINE_CLOSED,
-    NO_SHOW,
-    NOBODY_CAME,
-    REMOVED_BY_HOST,
-    SESSION_OVER,
-    ZOOM_DISCONNECTED,
-    SessionLog,
-    SessionLogStore,
-    SessionState,
-)
+from rollcall.store.session_logs import DECIDED, SessionLog, SessionLogStore, SessionState
 
-_TOLD = {NO_SHOW, NOBODY_CAME, REMOVED_BY_HOST, LEFT_THE_LINE, LINE_CLOSED, SESSION_OVER, ZOOM_DISCONNECTED}
 _REFUSED = {  # by the code of what Zoom refused
     "meeting_full": "sign_in_refused_full",
+    "denied_by_host": "denied_in_zoom",
     "registrant_daily_limit": "sign_in_refused_today",
     "host_daily_limit": "sign_in_refused_host_today",
     "email_taken": "sign_in_refused_email",
@@ -55,4 +44,4 @@ class Arriving:
 
 def _ended(reason: str) -> str:
     """The page of a log that was cancelled."""
-    return reason if reason in _TOLD else _REFUSED.get(reason, "sign_in_refused")
+    return reason if reason in DECIDED else _REFUSED.get(reason, "sign_in_refused")

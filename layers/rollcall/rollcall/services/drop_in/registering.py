@@ -37,6 +37,8 @@ class Registering:
         if here and here.state == "approved":
             return
         known = self.rosters.registrant(side.tenant_id, side.meeting_id, log.learner_id)
+        if here and known and known.status is RegistrantStatus.DENIED:
+            raise _denied()
         if here and here.email == visitor.email and _approved_again(client, here):
             back = here.model_copy(update={"state": "approved"})
             self._keep(known, log, visitor, back, now, status_changes=1)
@@ -70,6 +72,15 @@ class Registering:
         whose = registrant.model_dump(include={"tenant_id", "meeting_id", "learner_id"})
         entrance = JoinLink.model_validate(whose | {"token_hash": hashed(registrant.join_token)})
         self.rosters.register([Enrolment(registrant, _registration(link), link, entrance)])
+
+
+def _denied() -> Problem:
+    return Problem(
+        409,
+        "denied_by_host",
+        "The host has denied this learner in Zoom.",
+        "Let the host approve them there again, or choose another host.",
+    )
 
 
 def _approved_again(client: ZoomClient, link: ZoomLink) -> bool:

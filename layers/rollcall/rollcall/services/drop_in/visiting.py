@@ -19,6 +19,7 @@ _OUTCOMES = {
     "capacity_exceeded": "session_has_no_room",
     "connection_not_found": "sign_in_misconfigured",
     "connection_not_active": "zoom_is_not_connected",
+    "denied_by_host": "denied_in_zoom",
     "email_required": "learner_without_email",
     "email_taken": "learner_shares_email",
     "host_daily_limit": "host_has_no_more_today",

@@ -6,12 +6,28 @@ from typing import Any
 import pytest
 
 from benchmarks.memory_table import MemoryTable
+from rollcall.services.drop_in.turning_away import TurningAway
 from rollcall.services.meetings.rosters.news import RegistrationNews
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.registrants import Registrant, RegistrantStatus
 from rollcall.store.rosters import RosterStore
+from rollcall.store.seats import SeatStore
+from rollcall.store.session_logs import SessionLogStore
+from rollcall.store.sign_ins import seat_of
 from rollcall.zoom.webhooks import RegistrationChange
-from tests.unit.records import ACCOUNT, MEETING, NUMBER, TENANT, enrolment, meeting, ms, registrant, route
+from tests.unit.records import (
+    ACCOUNT,
+    LOG,
+    MEETING,
+    NUMBER,
+    TENANT,
+    enrolment,
+    meeting,
+    ms,
+    registrant,
+    route,
+    session_log,
+)
 
 CANCELLED, DENIED, APPROVED = (f"meeting.registration_{word}" for word in ("cancelled", "denied", "approved"))
 
@@ -33,7 +49,8 @@ class School:
         told = {"id": NUMBER, "registrant": {"id": registrant_id, "email": "l1@school.example"}}
         body = {"event": event, "event_ts": ms(seconds), "payload": {"account_id": ACCOUNT, "object": told}}
         change = RegistrationChange.model_validate(body)
-        news = RegistrationNews(MeetingStore(self.table), self.rosters)
+        sign_ins = TurningAway(SeatStore(self.table), SessionLogStore(self.table))
+        news = RegistrationNews(MeetingStore(self.table), self.rosters, sign_ins)
         return news.take(route(**changes), change, change.at or _moment(0))
 
     def learner(self) -> Registrant:
@@ -98,7 +115,6 @@ def test_an_earlier_registration_and_an_earlier_meeting_say_nothing_of_today() -
     assert school.hear(CANCELLED, 60, registrant_id="r0") == "unknown_registrant"
     school.be(status=RegistrantStatus.REGISTERED, email="new@school.example")
     assert school.hear(CANCELLED, 60) == "old_registration"
-    assert school.hear(CANCELLED, 60, kind="daily_session") == "unknown_registrant"
 
 
 def test_a_word_that_was_half_written_is_finished_by_its_repeat() -> None:
@@ -106,3 +122,28 @@ def test_a_word_that_was_half_written_is_finished_by_its_repeat() -> None:
     school.be(status=RegistrantStatus.CANCELLED, reason="cancelled_in_zoom", changed_at=_moment(60))
     assert school.hear(CANCELLED, 60) == "registration"
     assert school.state()[2] == "cancelled"
+
+
+@pytest.mark.parametrize(("event", "reason"), [(CANCELLED, "cancelled_in_zoom"), (DENIED, "denied_in_zoom")])
+def test_who_dropped_in_and_is_turned_away_at_zoom_stands_by_no_more(event: str, reason: str) -> None:
+    school = School()
+    school.table.put(session_log())
+    school.table.put(seat_of(session_log()))
+    for _ in range(2):
+        school.hear(event, 60, kind="daily_session")
+    log = SessionLogStore(school.table).get(TENANT, LOG)
+    seat = SeatStore(school.table).get(TENANT, MEETING, registrant(1).learner_id)
+    assert log
+    assert seat
+    assert (log.state, log.reason, seat.is_free) == ("cancelled", reason, True)
+    assert school.state()[2:] == ("cancelled", 0)
+
+
+def test_who_is_in_the_room_already_is_not_called_back_by_zooms_list() -> None:
+    school = School()
+    school.table.put(session_log(state="live", joined_at=_moment(30)))
+    school.table.put(seat_of(session_log()))
+    school.hear(CANCELLED, 60, kind="daily_session")
+    log = SessionLogStore(school.table).get(TENANT, LOG)
+    assert log
+    assert (log.state, school.state()[2:]) == ("live", ("cancelled", 1))

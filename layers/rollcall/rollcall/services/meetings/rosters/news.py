@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
+from rollcall.ids import LearnerId, MeetingId, TenantId
 from rollcall.store.meeting_records import Route
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.registrants import CANCELLED_IN_ZOOM, DENIED_IN_ZOOM, Registrant, RegistrantStatus, ZoomLink
@@ -33,10 +34,19 @@ _TURNS = {
 _LEFT_AT_ZOOM = {CANCELLED_IN_ZOOM, DENIED_IN_ZOOM}
 
 
+class SignIns(Protocol):
+    """Of learners who came into the meeting by signing in."""
+
+    def is_seated(self, tenant_id: TenantId, meeting_id: MeetingId, learner_id: LearnerId) -> bool: ...
+
+    def turn_away(self, tenant_id: TenantId, meeting_id: MeetingId, learner_id: LearnerId, reason: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class RegistrationNews:
     meetings: MeetingStore
     rosters: RosterStore
+    sign_ins: SignIns
 
     def take(self, route: Route, change: RegistrationChange, at: datetime) -> str:
         """Gives the word it is counted under."""
@@ -56,12 +66,14 @@ class RegistrationNews:
             self._turn(route, registrant, turn, at)
         if link.state != turn.link:  # told a second time because the first one died before this
             self.rosters.turn_link(link, turn.link)
+        if turn.link == "cancelled":
+            self.sign_ins.turn_away(route.tenant_id, route.meeting_id, registrant.learner_id, turn.reason)
 
     def _who(self, route: Route, change: RegistrationChange) -> tuple[Registrant, ZoomLink]:
         """The learner whose latest registration it is, in the Zoom meeting that there is now."""
         whose = route.tenant_id, route.meeting_id
         registration = self.rosters.registration(*whose, change.registrant_id)
-        if registration is None or route.kind == "daily_session":  # a sign-in is known by its session log
+        if registration is None:
             raise NoNewsError("unknown_registrant")
         registrant = self.rosters.registrant(*whose, registration.learner_id)
         link = self.rosters.zoom_link(*whose, registration.learner_id)
@@ -80,6 +92,8 @@ class RegistrationNews:
     def _turn(self, route: Route, registrant: Registrant, turn: Turn, at: datetime) -> None:
         if not self.rosters.note(registrant, status=turn.status, reason=turn.reason, changed_at=at):
             raise NoNewsError("old_registration")
+        if self.sign_ins.is_seated(route.tenant_id, route.meeting_id, registrant.learner_id):
+            return
         meeting = self.meetings.get(route.tenant_id, route.meeting_id)
         if meeting and not meeting.live_event_id:  # its seats are counted by the event
             self.rosters.count_on(meeting, 1 if turn.status is RegistrantStatus.REGISTERED else -1)
