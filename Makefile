@@ -86,9 +86,12 @@ build: setup ## functions and layers for AWS, with bytecode (ARCHITECTURE=arm64 
 
 # --- checks ----------------------------------------------------------------------------------------------------
 
-.PHONY: test lint unit e2e bench format
-test: lint ## every check and every test (a few minutes); what CI runs
+.PHONY: test lint unit e2e bench format browser
+test: lint browser ## every check and every test (a few minutes); what CI runs
 	@$(BIN)/pytest -n auto
+
+browser: # for the tests of pages; without one they are skipped, with the reason
+	@requirements/find-browser
 
 lint: setup ## style, types, dependency directions, the template
 	@$(BIN)/ruff check .
