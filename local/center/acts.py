@@ -91,6 +91,15 @@ class LearnerActs:
         await wait_until(is_there, self._clock, _PATIENCE_S, f"the link of {NAMES[step.actor]} did not follow")
 
     async def _join(self, step: Step) -> None:
+        """From Zoom's page; one of Rollcall's that says "one moment" looks again by itself until it is that."""
+
+        async def is_at_zoom() -> bool:
+            if not number_of(self._diary.pages[step.actor]):
+                self._diary.pages[step.actor] = await self._stage.tutoring.open_link(self._links[step.actor])
+            return bool(number_of(self._diary.pages[step.actor]))
+
+        complaint = f"the page of {NAMES[step.actor]} did not go on to Zoom"
+        await wait_until(is_at_zoom, self._clock, _PATIENCE_S, complaint)
         page = self._diary.pages[step.actor]
         await self._places.put(step.actor, step.device, await self._stage.zoom.join_by_link(page, step.device))
 

@@ -155,6 +155,17 @@ def test_a_learner_signs_in_joins_by_the_page_they_got_to_and_leaves() -> None:
     assert tell(story).people == ()  # before the host there is no room: they were in front of it
 
 
+def test_a_page_that_says_one_moment_is_waited_for() -> None:
+    async def story(hand: Stagehand) -> None:
+        [page] = hand.pages.pages
+        hand.pages.pages = [LINK, LINK, page]
+        await hand.act(step(ADA, Action.SIGN_IN))
+        await hand.act(step(ADA, Action.JOIN))
+        assert hand.diary.pages[ADA] == page
+
+    tell(story)
+
+
 def test_a_page_of_rollcalls_own_has_no_number() -> None:
     assert number_of(LINK) == ""
     assert number_of("http://zoom.test/w/123?tk=abc") == "123"
