@@ -100,8 +100,9 @@ def look(token: str) -> Response[str]:  # noqa: ARG001 - whoever asks for the he
 
 @public.get("/sign-in/<token>/place")
 def place(token: str) -> Response[str]:
-    log = dependencies().arriving.log(token, wiring.now())
-    return place_answer(log, dependencies().places.of(log))
+    deps, now = dependencies(), wiring.now()
+    log = deps.arriving.log(token, now)
+    return place_answer(log, deps.places.of(log), is_ready=deps.arriving.is_ready(log, now))
 
 
 @public.post("/sign-in/<token>/leave")

@@ -277,3 +277,32 @@ def test_a_session_repaired_by_the_lms_has_its_learners_again(school: Lms, zoom:
     assert school.call("meetings", "POST", f"/v1/meetings/{there['meeting_id']}/repair").status == 200
     backstage.do_meeting_jobs()
     assert f"/w/{number_of(school)}?tk=" in follow(there["sign_in_url"])
+
+
+def test_after_midnight_learners_go_where_the_host_still_is(
+    school: Lms, zoom: Zoom, clock: Clock, backstage: Backstage
+) -> None:
+    clock.forward(13 * 3600)  # eleven in the evening
+    evening = signed_in(school, 0)
+    meeting = school.get("meetings", f"/v1/meetings/{evening['meeting_id']}")
+    room = Room(zoom, clock, meeting["zoom"]["meeting_number"], clock.now())
+    room.open(60)
+    backstage.carry_webhooks()
+    clock.forward(3600)
+    assert signed_in(school, 1)["meeting_id"] == evening["meeting_id"]
+    shown = school.get("host_desk", f"/v1/daily-sessions?host_email={TUTOR['email']}")
+    assert shown["meeting_id"] == evening["meeting_id"]
+    room.end(7200)
+    backstage.carry_webhooks()
+    assert signed_in(school, 2)["meeting_id"] != evening["meeting_id"]
+
+
+def test_a_room_that_nobody_closed_is_left_behind_in_the_morning(
+    school: Lms, zoom: Zoom, clock: Clock, backstage: Backstage
+) -> None:
+    first = signed_in(school, 0)
+    meeting = school.get("meetings", f"/v1/meetings/{first['meeting_id']}")
+    Room(zoom, clock, meeting["zoom"]["meeting_number"], clock.now()).open(60)
+    backstage.carry_webhooks()
+    clock.forward(20 * 3600)  # six in the morning
+    assert signed_in(school, 1)["meeting_id"] != first["meeting_id"]

@@ -1,5 +1,6 @@
 """The learner's own page: their place in line, on to Zoom once they are taken, and why they are not there."""
 
+import importlib
 import re
 from datetime import timedelta
 
@@ -98,7 +99,20 @@ def test_asking_for_a_place_costs_three_reads(center: Center, waiter: Waiter, dy
     center.taken(waiter)
     dynamo_calls.made.clear()
     assert asked(waiter).body["go"] is True
-    assert dynamo_calls.operations() == ["GetItem", "GetItem"]
+    assert dynamo_calls.operations() == ["GetItem"] * 5  # the link, the log, and whether Zoom has let them in
+
+
+def test_a_page_moves_on_when_zoom_has_registered_its_learner(center: Center, waiter: Waiter, clock: Clock) -> None:
+    center.taken(waiter)
+    rosters = importlib.import_module("functions.session_logs.app").dependencies().arriving.doors.rosters
+    link = rosters.zoom_link(waiter.lms.tenant_id, waiter.log()["meeting_id"], "l0")
+    rosters.table.delete(link.key)
+    assert asked(waiter).body == {"state": "standby", "place": None, "go": False}
+    rosters.table.put(link)
+    assert asked(waiter).body["go"] is True
+    rosters.table.delete(link.key)
+    clock.forward(20)
+    assert asked(waiter).body["go"] is True  # there is a page that says that it takes long
 
 
 def test_a_learner_leaves_the_line_by_themselves(center: Center, waiter: Waiter) -> None:

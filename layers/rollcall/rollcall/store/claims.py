@@ -68,6 +68,9 @@ class ClaimStore:
         """Of several who find that the meeting of ``held`` is none any more, one makes another."""
         return self.table.put_if(claim, Attr("meeting_id").eq(held.meeting_id))
 
+    def of_day(self, tenant_id: TenantId, host_email: str, day: str) -> DailySession | None:
+        return self.table.get(DailySession, ItemKey(_of_host(tenant_id, host_email), day))
+
     def daily_sessions(self, tenant_id: TenantId, host_email: str) -> list[DailySession]:
         """A host's claims; they last for two days."""
         return [DailySession.from_item(item) for item in self.table.query(_of_host(tenant_id, host_email))]

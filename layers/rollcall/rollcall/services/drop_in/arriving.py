@@ -1,12 +1,13 @@
 """A sign-in's link: to the session, or to a page that says why not."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rollcall.lms.keys import hashed
 from rollcall.services.meetings.doors import Doors, LinkClosedError
 from rollcall.store.session_logs import DECIDED, SessionLog, SessionLogStore, SessionState
 
+_REGISTERING = timedelta(seconds=20)  # longer than that is for another page to tell
 _REFUSED = {  # by the code of what Zoom refused
     "meeting_full": "sign_in_refused_full",
     "denied_by_host": "denied_in_zoom",
@@ -30,6 +31,14 @@ class Arriving:
         if log is None:
             raise LinkClosedError("link_unknown")
         return log
+
+    def is_ready(self, log: SessionLog, now: datetime) -> bool:
+        """The link leads to another page than the line's. Whoever was just taken is still being registered."""
+        if log.state is not SessionState.STANDBY or log.meeting_id is None or log.standby_at is None:
+            return log.state is not SessionState.WAITING
+        meeting = self.doors.meetings.get(log.tenant_id, log.meeting_id)
+        is_new = now < log.standby_at + _REGISTERING
+        return meeting is None or not is_new or bool(self.doors.address(meeting, log.learner_id))
 
     def address(self, log: SessionLog, now: datetime) -> str:
         """The Zoom address for somebody who does not wait. Raises LinkClosedError."""

@@ -18,11 +18,12 @@ from rollcall.services.meetings.making import Making
 from rollcall.services.zones import zone_of
 from rollcall.store.claims import ClaimStore, DailySession
 from rollcall.store.connections import ConnectionStore
-from rollcall.store.meeting_records import Meeting, MeetingStatus
+from rollcall.store.meeting_records import Meeting, MeetingStatus, Room
 from rollcall.store.meetings import MeetingStore
 from rollcall.zoom.errors import ZoomError
 
 _KEEP_DAYS = timedelta(days=2)
+_NIGHT_ENDS = 6  # by the clock on the host's wall
 _TRIES = 5
 _TURNS = 40
 _TURN_S = 0.25
@@ -41,7 +42,13 @@ class DailySessions:
     sleep: Callable[[float], None] = time.sleep
 
     def today(self, hosting: Hosting, now: datetime) -> Made:
-        """The host's session of their own today, for somebody who wants to be in it."""
+        """The host's session of their own today, for somebody who wants to be in it.
+
+        After midnight it is the day's before, as long as the host is still there: Zoom lets them hold one at a time.
+        """
+        running = self._running(hosting.connection.tenant_id, hosting.email, hosting.user.timezone, now)
+        if running and running[0].connection_id == hosting.connection.connection_id:
+            return running
         made = self.made(hosting, now)
         if self.making_anew.is_wanted(made[0], now):
             made = self.making_anew.make(made[0], now)
@@ -50,11 +57,28 @@ class DailySessions:
 
     def known(self, tenant_id: TenantId, host_email: str, now: datetime) -> Made | None:
         """The same, where it is there; Zoom is not asked."""
+        found = None
         for claim in self.claims.daily_sessions(tenant_id, host_email):
             meeting = self.meetings.get(tenant_id, claim.meeting_id)
-            if meeting and meeting.status is MeetingStatus.SCHEDULED and claim.day == _day(meeting.time_zone, now):
-                return self._with_side(meeting)
-        return None
+            if meeting is None or meeting.status is not MeetingStatus.SCHEDULED:
+                continue
+            running = self._running(tenant_id, host_email, meeting.time_zone, now)
+            if running:
+                return running
+            found = self._with_side(meeting) if claim.day == _day(meeting.time_zone, now) else found
+        return found
+
+    def _running(self, tenant_id: TenantId, host_email: str, time_zone: str, now: datetime) -> Made | None:
+        """The session of the day before whose room is open, in the first hours of the day."""
+        local = now.astimezone(zone_of(time_zone))
+        if local.hour >= _NIGHT_ENDS:
+            return None
+        yesterday = _day(time_zone, now - timedelta(hours=local.hour + 1))
+        claim = self.claims.of_day(tenant_id, host_email, yesterday)
+        meeting = self.meetings.get(tenant_id, claim.meeting_id) if claim else None
+        if meeting is None or meeting.status is not MeetingStatus.SCHEDULED or meeting.room is not Room.OPEN:
+            return None
+        return self._with_side(meeting)
 
     def made(self, hosting: Hosting, now: datetime) -> Made:
         """Made now if it is not there yet, or none any more."""

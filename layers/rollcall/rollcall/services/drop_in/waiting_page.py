@@ -11,7 +11,7 @@ from rollcall.services.api.page_template import STYLE, allowed
 from rollcall.services.api.pages import HEADERS, rfc3339
 from rollcall.services.api.standing_texts import BACK_AFTER_REFUSAL, BACK_IN_LINE
 from rollcall.services.drop_in.places import MOST_COUNTED
-from rollcall.store.session_logs import SessionLog, SessionState
+from rollcall.store.session_logs import SessionLog
 
 # Browsers slow the timers of a page that nobody looks at, and not those of its worker: both tick, the first one counts.
 _SCRIPT = Markup("""
@@ -22,16 +22,18 @@ const tick=()=>{if(due&&Date.now()>=due-20)ask()};
 const later=()=>{const pause=wait+Math.random()*500;due=Date.now()+pause;setTimeout(tick,pause);
 if(worker)worker.postMessage(pause)};
 const ask=async()=>{if(asking)return;asking=true;due=0;
-try{const answer=await fetch(here+"/place",{cache:"no-store",signal:AbortSignal.timeout(8000)});
+const given=new AbortController(),up=setTimeout(()=>given.abort(),8000);
+try{const answer=await fetch(here+"/place",{cache:"no-store",signal:given.signal});
 if(answer.status===404)return location.reload();
 if(!answer.ok)throw answer.status;
 const told=await answer.json();
 if(told.go)return location.replace(here);
-const words=told.place?"You are number "+told.place:shown.dataset.behind;
+const taken=told.state!=="waiting",count=told.place?"You are number "+told.place:shown.dataset.behind;
+const words=taken?"You are taken: one moment":count;
 if(shown.textContent!==words)shown.textContent=words;
 document.title=(told.place?"("+told.place+") ":"")+"In the waiting line";
-wait=2000}catch{wait=Math.min(wait*2,15000)}
-asking=false;later()};
+wait=taken?400:2000}catch{wait=Math.min(wait*2,15000)}
+clearTimeout(up);asking=false;later()};
 try{worker=new Worker(URL.createObjectURL(new Blob(["onmessage=asked=>setTimeout(()=>postMessage(0),asked.data)"])));
 worker.onmessage=tick}catch{}
 document.addEventListener("visibilitychange",()=>{if(!document.hidden)ask()});
@@ -73,9 +75,9 @@ def waiting_page(log: SessionLog, place: int | None, token: str) -> Response[str
     return Response(status_code=HTTPStatus.OK, content_type="text/html; charset=utf-8", body=html, headers=_HEADERS)
 
 
-def place_answer(log: SessionLog, place: int | None) -> Response[str]:
-    """``go``: there is another page at the learner's address by now."""
-    told = {"state": log.state.value, "place": place, "go": log.state is not SessionState.WAITING}
+def place_answer(log: SessionLog, place: int | None, *, is_ready: bool) -> Response[str]:
+    """``go``: the learner's address leads elsewhere by now."""
+    told = {"state": log.state.value, "place": place, "go": is_ready}
     return Response(
         status_code=HTTPStatus.OK, content_type="application/json", body=json.dumps(told), headers=dict(HEADERS)
     )
