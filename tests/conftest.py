@@ -3,8 +3,13 @@
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.workers import Scheduling
+
+# How long an example takes says more about what else the machine is doing than about the test.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,6 +1,6 @@
 """Whatever order, repetition and delay webhooks and checks of a sign-in come in: the facts decide."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rollcall.attendance.kinds import ARRIVAL, WAITING, kind_of
@@ -33,9 +33,6 @@ stories = st.lists(facts, max_size=5, unique_by=lambda one: one.key)
 checks = st.tuples(st.integers(0, 2000), st.sampled_from([ZoomSays.RUNNING, ZoomSays.IDLE, ZoomSays.IN_DOUBT]))
 
 
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
 @st.composite
 def days(draw: st.DrawFn) -> tuple[list[Fact], list[object]]:
     """What happened, and what came in which order: every fact at least once, checks and the roster job in between."""
@@ -61,7 +58,6 @@ def came_in_time(story: list[Fact]) -> bool:
     return any(kind_of(one.event) in ARRIVAL and one.at <= at(DEADLINE) for one in story)
 
 
-@unhurried
 @given(days())
 def test_a_sign_in_ends_as_it_happened_however_it_was_told(day: tuple[list[Fact], list[object]]) -> None:
     story, steps = day
@@ -73,7 +69,6 @@ def test_a_sign_in_ends_as_it_happened_however_it_was_told(day: tuple[list[Fact]
     assert world.log().model_dump(include=told) == straight.log().model_dump(include=told)
 
 
-@unhurried
 @given(days())
 def test_nobody_who_arrived_in_time_or_was_let_in_ends_cancelled(day: tuple[list[Fact], list[object]]) -> None:
     story, steps = day
@@ -86,7 +81,6 @@ def test_nobody_who_arrived_in_time_or_was_let_in_ends_cancelled(day: tuple[list
     assert world.has_place() == (*place, 0 if is_cancelled else 1)
 
 
-@unhurried
 @given(days())
 def test_the_waiting_room_alone_makes_no_log_live(day: tuple[list[Fact], list[object]]) -> None:
     story, steps = day

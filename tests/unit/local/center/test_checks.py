@@ -48,6 +48,7 @@ def test_a_day_that_agrees_with_the_truth_has_no_disagreement() -> None:
         (LATE, {"corrected": False}, "corrected is False, must be True"),
         (CONTESTED, {"taken_by": TARA.email}, f"taken_by is {TARA.email}, must be {TIM.email}"),
     ],
+    ids=["seconds", "state", "drops", "no-show", "reason", "corrected", "taken-by"],  # e-mails are of this run
 )
 def test_a_log_told_otherwise_is_found(where: str, learner: object, change: dict[str, object], what: str) -> None:
     finding = only_finding(with_log(good_day(), where, learner, **change))  # type: ignore[arg-type]
@@ -118,7 +119,7 @@ def test_a_session_made_twice_is_found() -> None:
 @pytest.mark.parametrize(
     ("learner", "status"),
     [(NO_SHOW, "approved"), (ORDINARY, "cancelled"), (LATE, "cancelled")],
-    ids=str,
+    ids=["no-show", "ordinary", "late"],
 )
 def test_a_door_of_zooms_that_is_not_as_it_should_be_is_found(learner: object, status: str) -> None:
     evidence, email = good_day(), learner.email  # type: ignore[attr-defined]

@@ -38,6 +38,9 @@ class World:
         self.held[held.day] = claim
         return True
 
+    def of_day(self, _tenant: str, _email: str, day: str) -> DailySession | None:
+        return self.held.get(day)
+
     def release(self, claim: DailySession) -> None:
         del self.held[claim.day]
 

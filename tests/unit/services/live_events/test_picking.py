@@ -105,7 +105,7 @@ class World:
 STEPS = st.lists(st.tuples(st.sampled_from(LEARNERS), st.sampled_from([0, 1, 2, None])), max_size=10)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_is_picked_in_whichever_order_seats_and_registrations_agree(
     cloud: Aws, steps: list[tuple[LearnerId, int | None]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rollcall.services.webhooks.envelopes import Envelope
@@ -295,8 +295,6 @@ def test_a_url_validation_that_zoom_did_not_sign_gets_no_answer(door: Door) -> N
     assert (answer["statusCode"], answer["body"]) == (401, "")
 
 
-# A machine that is busy makes these events slowly, which says nothing of the intake.
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(
         st.sampled_from(["body", "headers", "isBase64Encoded", "pathParameters"]),
