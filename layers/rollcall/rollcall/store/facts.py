@@ -168,6 +168,10 @@ class FactStore:
             )
         self.table.put(report)
 
+    def report_rows(self, meeting: Meeting) -> dict[InstanceUuid, list[dict[str, Any]]]:
+        items = self.table.query(meeting_partition(meeting.tenant_id, meeting.meeting_id), "REPORT#")
+        return _filed(MeetingFile(meeting), list(items)).report_rows
+
     def open(self, tenant_id: TenantId, meeting_id: MeetingId) -> MeetingFile | None:
         """The whole meeting. A file without a meeting item is no file."""
         items = list(self.table.query(meeting_partition(tenant_id, meeting_id)))

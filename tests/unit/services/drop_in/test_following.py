@@ -92,6 +92,16 @@ def test_a_change_is_told_as_it_is_stored() -> None:
     assert changes(session_log(), [joined(30)], []) == {"state": "live", "joined_at": as_text(at(30))}
 
 
+def test_an_address_identifies_a_learner_as_elsewhere() -> None:
+    by_address = {"who": "", "email": "L1@school.example"}
+    log = followed(session_log(), [joined(30, **by_address), left(90, **by_address)])
+    assert short(log) == VISIT
+
+
+def test_an_address_of_another_identifies_nobody_here() -> None:
+    assert changes(session_log(), [joined(30, who="", email="l2@school.example")], []) == {}
+
+
 @pytest.mark.parametrize("fact", [joined(0), joined(600), fact("participant_joined_waiting_room", 600)])
 def test_a_cancelled_learner_who_was_there_in_time_is_reinstated(fact: Fact) -> None:
     log = followed(CANCELLED, [fact])

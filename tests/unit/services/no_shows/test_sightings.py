@@ -1,7 +1,8 @@
 from typing import Any
 
 from rollcall.ids import InstanceUuid
-from rollcall.services.no_shows.sightings import hosts_of, seen_in, sightings, stayed_past, there_now
+from rollcall.services.attendance.identifying import hosts_of
+from rollcall.services.no_shows.sightings import seen_in, sightings, stayed_past, there_now
 from rollcall.store.facts import Fact, Instance, MeetingFile
 from tests.unit.records import HOST_EMAIL, UUID, at, fact, instance, meeting, registrant, registration, zoom_meeting
 

@@ -11,8 +11,9 @@ from rollcall.attendance.model import Policy
 from rollcall.attendance.noshow import Action, Decision, Expected, LiveCheck, decide
 from rollcall.ids import LearnerId
 from rollcall.services.attendance.evidence import HOST
+from rollcall.services.attendance.identifying import hosts_of
 from rollcall.services.no_shows.asking import ZoomSays
-from rollcall.services.no_shows.sightings import hosts_of, seen_in, sightings, stayed_past, there_now
+from rollcall.services.no_shows.sightings import seen_in, sightings, stayed_past, there_now
 from rollcall.store.facts import MeetingFile
 from rollcall.store.judgements import Judgement, Outcome
 from rollcall.store.meeting_records import MeetingStatus, Room

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from rollcall.attendance.noshow import Action, Expected, decide
 from rollcall.ids import SessionLogId, TenantId
+from rollcall.services.attendance.identifying import hosts_of
 from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.drop_in.timers import NoShowTimers
 from rollcall.services.drop_in.withdrawing import Withdrawing
 from rollcall.services.no_shows.asking import Asking, DeferredError, ZoomSays
 from rollcall.services.no_shows.deferring import next_try
-from rollcall.services.no_shows.sightings import hosts_of, sightings
+from rollcall.services.no_shows.sightings import sightings
 from rollcall.store.facts import FactStore, MeetingFile
 from rollcall.store.meeting_records import MeetingStatus
 from rollcall.store.session_logs import (

@@ -32,7 +32,7 @@ class SessionLogs:
 
         After the facts were written: a pure function of them, so order does not matter.
         """
-        trails = Trails(self.rosters, self.facts, meeting.tenant_id, meeting.meeting_id)
+        trails = Trails(self.rosters, self.facts, meeting)
         for seat in self._seats(meeting, trails, written, has_ended=has_ended):
             self._follow_all(seat, trails.of(seat.learner_id), now)
         if meeting.kind == "daily_session" and (has_ended or any(fact.is_host for fact in written)):

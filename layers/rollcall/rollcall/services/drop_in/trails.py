@@ -1,13 +1,17 @@
 """What the facts of a meeting say of one person, and of the meeting's runs."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from rollcall.attendance.model import Event
-from rollcall.ids import LearnerId, MeetingId, RegistrantId, TenantId
+from rollcall.ids import InstanceUuid, LearnerId, MeetingId, RegistrantId, TenantId
 from rollcall.services.attendance.evidence import event_of, run_events
+from rollcall.services.attendance.identifying import reported_stays, whose
+from rollcall.services.drop_in.completing import completed
 from rollcall.store.facts import Fact, FactStore, Instance, MeetingFile
+from rollcall.store.meeting_records import Meeting
 from rollcall.store.registrants import Registration
 from rollcall.store.rosters import RosterStore
 
@@ -20,76 +24,70 @@ class Trails:
 
     rosters: RosterStore
     facts: FactStore
-    tenant_id: TenantId
-    meeting_id: MeetingId
+    meeting: Meeting
 
     def of(self, learner_id: LearnerId) -> list[Event]:
         """Of all their registrations: a meeting made anew has others."""
-        ids = _registrants_of(learner_id, self._registrations)
+        ids = {one.registrant_id for one in self._registrations if one.learner_id == learner_id}
         facts = [fact for one in sorted(ids) for fact in self._of_registrant(one)]
-        return _events([*facts, *_same_connections(facts, self._of_nobody)], self._instances)
+        file = self._file([*facts, *self._of_nobody])
+        file.report_rows = self._report_rows
+        return trail(file, learner_id, self._instances)
 
     def of_host(self) -> list[Event]:
-        return _events((fact for fact in self._everything if fact.is_host), self._instances)
+        return host_trail(self._file(self._everything), self._instances)
 
     def learners(self, written: Iterable[Fact]) -> set[LearnerId]:
         """Whom these facts are about. Zoom leaves out in one event of a connection what it says in the next."""
         told = [fact for fact in written if not fact.is_host]
-        if any(not fact.registrant_id for fact in told):
-            unnamed = [fact for fact in told if not fact.registrant_id]
-            named = [fact for fact in self._everything if fact.registrant_id]
-            told += _same_connections(unnamed, named)
-        found = (self._registration(one) for one in {fact.registrant_id for fact in told} - {_NOBODY})
-        return {one.learner_id for one in found if one}
+        named = {one: self._registration(one) for one in {fact.registrant_id for fact in told} - {_NOBODY}}
+        found = {one.learner_id for one in named.values() if one}
+        unnamed = [fact for fact in told if not named.get(fact.registrant_id)]
+        who = whose(self._file([*self._everything, *unnamed])) if unnamed else {}
+        return found | {LearnerId(who[fact.key]) for fact in unnamed if fact.key in who}
+
+    def _file(self, facts: list[Fact]) -> MeetingFile:
+        return MeetingFile(self.meeting, registrations=self._registrations, facts=facts)
 
     def _registration(self, registrant_id: RegistrantId) -> Registration | None:
-        return self.rosters.registration(self.tenant_id, self.meeting_id, registrant_id)
+        return self.rosters.registration(*self._whose, registrant_id)
 
     def _of_registrant(self, registrant_id: RegistrantId) -> list[Fact]:
-        return self.facts.of_registrant(self.tenant_id, self.meeting_id, registrant_id)
+        return self.facts.of_registrant(*self._whose, registrant_id)
+
+    @property
+    def _whose(self) -> tuple[TenantId, MeetingId]:
+        return self.meeting.tenant_id, self.meeting.meeting_id
 
     @cached_property
     def _registrations(self) -> list[Registration]:
-        return self.rosters.registrations(self.tenant_id, self.meeting_id)
+        return self.rosters.registrations(*self._whose)
 
     @cached_property
     def _of_nobody(self) -> list[Fact]:
-        return [fact for fact in self._of_registrant(_NOBODY) if not fact.is_host]
+        return self._of_registrant(_NOBODY)
 
     @cached_property
     def _everything(self) -> list[Fact]:
-        return self.facts.of_meeting(self.tenant_id, self.meeting_id)
+        return self.facts.of_meeting(*self._whose)
 
     @cached_property
     def _instances(self) -> list[Instance]:
-        return self.facts.instances(self.tenant_id, self.meeting_id)
+        return self.facts.instances(*self._whose)
+
+    @cached_property
+    def _report_rows(self) -> dict[InstanceUuid, list[dict[str, Any]]]:
+        """There is none of a meeting whose first run goes on."""
+        return self.facts.report_rows(self.meeting) if any(one.ended_at for one in self._instances) else {}
 
 
 def trail(file: MeetingFile, learner_id: LearnerId, instances: Iterable[Instance]) -> list[Event]:
     """The same, of a meeting that was read whole."""
-    ids = _registrants_of(learner_id, file.registrations)
-    theirs = [fact for fact in file.facts if fact.registrant_id in ids]
-    nobodys = [fact for fact in file.facts if not fact.registrant_id and not fact.is_host]
-    return _events([*theirs, *_same_connections(theirs, nobodys)], instances)
+    who = whose(file)
+    told = [event_of(fact, host_email="") for fact in file.facts if who.get(fact.key) == learner_id]
+    reported = [stay for stay, person in reported_stays(file) if person == learner_id]
+    return [*run_events(instances), *completed(told, reported)]
 
 
 def host_trail(file: MeetingFile, instances: Iterable[Instance]) -> list[Event]:
-    return _events((fact for fact in file.facts if fact.is_host), instances)
-
-
-def _registrants_of(learner_id: LearnerId, registrations: Iterable[Registration]) -> set[RegistrantId]:
-    return {one.registrant_id for one in registrations if one.learner_id == learner_id}
-
-
-def _same_connections(facts: Iterable[Fact], others: Collection[Fact]) -> Iterator[Fact]:
-    connections = {key for fact in facts for key in _connections(fact)}
-    return (fact for fact in others if connections.intersection(_connections(fact)))
-
-
-def _connections(fact: Fact) -> list[tuple[str, str, str]]:
-    told = (("user", fact.user_id), ("participant", fact.participant_uuid))
-    return [(fact.uuid, kind, value) for kind, value in told if value]
-
-
-def _events(facts: Iterable[Fact], instances: Iterable[Instance]) -> list[Event]:
-    return [*run_events(instances), *(event_of(fact, host_email="") for fact in facts)]
+    return [*run_events(instances), *(event_of(fact, host_email="") for fact in file.facts if fact.is_host)]

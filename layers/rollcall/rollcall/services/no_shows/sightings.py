@@ -5,13 +5,11 @@ and their e-mail, and everybody else as unknown. Pure.
 from collections.abc import Callable
 from datetime import datetime
 
-from rollcall.attendance.connections import Stay, stays_of_rows
 from rollcall.attendance.kinds import ARRIVAL, in_breakout_room, kind_of
-from rollcall.attendance.matching import match
-from rollcall.attendance.model import Person
 from rollcall.attendance.noshow import UNKNOWN_PREFIX, Sighting
 from rollcall.ids import InstanceUuid
-from rollcall.services.attendance.evidence import HOST, event_of, roster_of, rows_of
+from rollcall.services.attendance.evidence import HOST
+from rollcall.services.attendance.identifying import reported_stays, whose
 from rollcall.store.facts import Fact, MeetingFile
 from rollcall.zoom.event_names import PARTICIPANT_JOINED
 
@@ -19,11 +17,6 @@ type _Connection = tuple[str, str, bool]
 type _Naming = Callable[[Fact], str]
 
 _BEFORE_HOST = "participant_jbh_waiting"
-
-
-def hosts_of(file: MeetingFile) -> list[str]:
-    """The host, and after them whoever may stand in."""
-    return [HOST + email.lower() for email in (file.meeting.host_email, *file.meeting.alternative_hosts)]
 
 
 def sightings(file: MeetingFile, since: datetime) -> list[Sighting]:
@@ -58,29 +51,24 @@ def stayed_past(file: MeetingFile, moment: datetime) -> frozenset[str]:
     """Whoever had come by then and left later, by the reports too, once there are."""
     gone, who = _gone(file), _identified(file)
     told = frozenset(who(fact) for fact in file.facts if _spans(fact.at, gone[_connection(fact)], moment))
-    return told | {person for stay, person in _named(file) if stay.join and _spans(stay.join, stay.leave, moment)}
+    return told | {
+        person for stay, person in reported_stays(file) if stay.join and _spans(stay.join, stay.leave, moment)
+    }
 
 
 def seen_in(file: MeetingFile, run: InstanceUuid) -> frozenset[str]:
     """Everybody who was in one run of the meeting, at any time."""
     who = _identified(file)
     told = frozenset(who(fact) for fact in file.facts if fact.uuid == run)
-    return told | {person for stay, person in _named(file) if stay.uuid == run}
+    return told | {person for stay, person in reported_stays(file) if stay.uuid == run}
 
 
 def _reported(file: MeetingFile, since: datetime) -> list[Sighting]:
     return [
         Sighting(PARTICIPANT_JOINED, person, stay.join)
-        for stay, person in _named(file)
+        for stay, person in reported_stays(file)
         if stay.join and not _was_over(stay.leave, since)
     ]
-
-
-def _named(file: MeetingFile) -> list[tuple[Stay, str]]:
-    """Whom a report knows by name. Whom it does not may be anybody whom the webhooks knew: Zoom blanks more there."""
-    stays = stays_of_rows(rows_of(file))
-    found = match(stays, _people(file), {}, accept_names=False)
-    return [(stay, one.person) for stay, one in zip(stays, found, strict=True) if one.person]
 
 
 def _spans(came: datetime, gone: datetime | None, moment: datetime) -> bool:
@@ -92,24 +80,12 @@ def _was_over(gone: datetime | None, since: datetime) -> bool:
 
 
 def _identified(file: MeetingFile) -> _Naming:
-    """Each fact for itself, then by what others of the same participant say; similar names never decide."""
-    found = match([_alone(file, fact) for fact in file.facts], _people(file), {}, accept_names=False)
-    names = {fact.key: one.person for fact, one in zip(file.facts, found, strict=True)}
+    names = whose(file)
 
     def who(fact: Fact) -> str:
-        return names[fact.key] or f"{UNKNOWN_PREFIX}{fact.participant_uuid or fact.user_id}"
+        return names.get(fact.key) or f"{UNKNOWN_PREFIX}{fact.participant_uuid or fact.user_id}"
 
     return who
-
-
-def _people(file: MeetingFile) -> list[Person]:
-    learners = [one for one in roster_of(file) if one.role == "learner"]
-    hosts = [Person(id=one, email=one.removeprefix(HOST), role="host") for one in hosts_of(file)]
-    return [*learners, *hosts]
-
-
-def _alone(file: MeetingFile, fact: Fact) -> Stay:
-    return Stay(uuid=fact.uuid, who=event_of(fact, file.meeting.host_email), origin=fact.key)
 
 
 def _gone(file: MeetingFile) -> dict[_Connection, datetime | None]:

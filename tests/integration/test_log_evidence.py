@@ -1,0 +1,39 @@
+"""Whoever the attendance has as present is so in their session log, whatever Zoom left out of its webhooks."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from tests.integration.backstage import Backstage
+from tests.integration.clock import Clock
+from tests.integration.conftest import Lms
+from tests.integration.simulated_zoom import Posted, Zoom
+from tests.integration.steps import connect
+from tests.integration.test_sign_ins import Visit, sign_in
+from tests.integration.test_webhooks import signed
+
+
+@pytest.fixture
+def visit(lms: Lms, zoom: Zoom, clock: Clock) -> Visit:
+    connect(lms, zoom)
+    clock.move_to((clock.now() + timedelta(days=1)).replace(hour=9, minute=0, second=0))
+    return sign_in(lms, zoom, clock)
+
+
+def without_registrant(webhook: Posted, backstage: Backstage) -> Posted:
+    body = json.loads(webhook.body)
+    body["payload"]["object"].get("participant", {}).pop("registrant_id", None)
+    return signed(body, backstage.clock.now().timestamp())
+
+
+def test_a_learner_known_by_their_address_alone_is_live(visit: Visit, backstage: Backstage) -> None:
+    visit.room.open(10)
+    user_id = visit.join(60)
+    backstage.carry_webhooks([without_registrant(one, backstage) for one in backstage.zoom.webhooks()])
+    assert visit.log()["state"] == "live"
+    visit.room.at(691)
+    assert backstage.check_no_shows() == ["nothing"]
+    visit.room.leave(960, user_id)
+    backstage.carry_webhooks([without_registrant(one, backstage) for one in backstage.zoom.webhooks()])
+    assert (visit.log()["state"], visit.log()["seconds"]) == ("closed", 900)
