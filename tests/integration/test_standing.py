@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from rollcall.lms.sign_ins import NewSignIn
+from rollcall.services.drop_in.withdrawing import Withdrawing
+from rollcall.store.seats import SeatStore
 from tests.integration.backstage import Backstage
 from tests.integration.clock import Clock
 from tests.integration.conftest import Lms
@@ -285,6 +287,33 @@ def test_whoever_signs_in_while_zoom_is_told_that_they_did_not_come_is_let_in(
     object.__setattr__(withdrawing, "seats", Meanwhile(withdrawing.seats, meanwhile))
     backstage.check_no_shows()
     assert (again[0].status, log_of(school, again[0])["state"]) == (201, "standby")
+    assert follow(again[0].body["sign_in_url"]) == room
+    assert zoom.http.get(zoom.url + urlsplit(room).path, params=urlsplit(room).query).is_success
+
+
+def test_a_check_that_dies_after_it_told_zoom_shuts_out_nobody_who_came_again(
+    school: Lms, zoom: Zoom, backstage: Backstage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ask(school)
+    room = follow(first.body["sign_in_url"])
+    backstage.clock.forward(CHECK_S)
+    [check] = backstage.aws.due("no-shows", backstage.clock.now())
+    cancel, again = Withdrawing._cancel_in_zoom, []
+
+    def and_they_come_again(*asked: Any) -> None:
+        cancel(*asked)
+        again.append(ask(school))
+
+    def died(*_: Any) -> None:
+        raise SystemError
+
+    with monkeypatch.context() as dying:
+        dying.setattr(Withdrawing, "_cancel_in_zoom", and_they_come_again)
+        dying.setattr(SeatStore, "give_back", died)
+        with pytest.raises(SystemError):
+            handler("no_show")(check, CONTEXT)
+    handler("no_show")(check, CONTEXT)
+    assert log_of(school, again[0])["state"] == "standby"
     assert follow(again[0].body["sign_in_url"]) == room
     assert zoom.http.get(zoom.url + urlsplit(room).path, params=urlsplit(room).query).is_success
 

@@ -16,7 +16,7 @@ from tests.integration.backstage import Backstage
 from tests.integration.clock import Clock
 from tests.integration.conftest import Lms, MakeTenant
 from tests.integration.simulated_zoom import Refusal, Zoom
-from tests.integration.steps import create_meeting, follow, rfc3339, roster
+from tests.integration.steps import create_meeting, follow, open_link, rfc3339, roster
 from tests.integration.waiting_line import MENTOR, TUTOR, Center, Waiter, open_center, settings
 
 ADDED = "POST /v2/meetings/{meeting_id}/registrants"
@@ -281,6 +281,51 @@ def test_a_removal_that_zoom_did_not_hear_of_is_finished_by_the_next(
     assert waiter.log()["state"] == "cancelled"
     assert center.remove(waiter).status == 200
     assert registrants(center, meeting_id) == {"l0": "cancelled"}
+
+
+def test_a_removal_that_zoom_did_not_hear_of_is_finished_by_the_check(
+    center: Center, waiter: Waiter, zoom: Zoom, backstage: Backstage
+) -> None:
+    meeting_id = center.taken(waiter)["meeting_id"]
+    zoom.refuse(Refusal("PUT", "/status", 500, {"code": 500, "message": "Internal error"}))
+    assert center.remove(waiter).status == 503
+    center.clock.forward(600 + 90 + 1)
+    assert backstage.check_no_shows() == ["nothing"]
+    assert registrants(center, meeting_id) == {"l0": "cancelled"}
+    assert center.lms.get("meetings", f"/v1/meetings/{meeting_id}")["registrants"]["count"] == 0
+    assert waiter.log()["reason"] == "removed_by_host"
+
+
+def test_a_removal_that_is_overtaken_leaves_nobody_in_the_line(
+    center: Center, waiter: Waiter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_line, overtaken = SignInStore.leave_line, [Outcome.CHANGED]  # sent back and there again, say
+
+    def contended(*asked: Any) -> Outcome:
+        return overtaken.pop() if overtaken else leave_line(*asked)
+
+    monkeypatch.setattr(SignInStore, "leave_line", contended)
+    assert center.remove(waiter).body["state"] == "cancelled"
+    assert center.in_line() == []
+
+
+def test_nobody_is_led_into_yesterdays_session(center: Center, waiter: Waiter, zoom: Zoom, cloud: Aws) -> None:
+    center.taken(waiter)
+    cloud.change("session_log", state="live")  # and that they left, and that the room closed, is never heard of
+    cloud.change("meeting", room="open")
+    assert center.sign_in(0).body["session_log_id"] == waiter.session_log_id
+    center.clock.forward(24 * 3600)
+    assert center.wait(0).session_log_id != waiter.session_log_id
+    assert center.in_line() == ["l0"]
+    assert len(zoom.meetings()) == 1
+
+
+def test_whose_first_link_is_forgotten_is_given_another_that_leads_there(center: Center, waiter: Waiter) -> None:
+    logs = importlib.import_module("functions.sign_in.app").dependencies().signing_in.standing_by.logs
+    logs.table.delete(logs.visitor(center.lms.tenant_id, waiter.session_log_id).key)
+    again = center.sign_in(0)
+    assert (again.status, again.body["session_log_id"]) == (200, waiter.session_log_id)
+    assert open_link(again.body["sign_in_url"]).status == open_link(waiter.url).status == 200
 
 
 def test_whom_zoom_refuses_waits_again_at_their_place(center: Center, waiter: Waiter, zoom: Zoom, cloud: Aws) -> None:

@@ -44,7 +44,7 @@ class World:
         reinstating = Reinstating(self.meetings, self.rosters, self.seats, fake)
         hosts = HostLogs(HostLogStore(table), ConnectionStore(table))
         self.session_logs = SessionLogs(self.rosters, self.facts, self.seats, self.logs, reinstating, hosts)
-        withdrawing = Withdrawing(self.meetings, Registering(self.rosters), self.seats, self.logs, fake)
+        withdrawing = Withdrawing(self.meetings, Registering(self.rosters, lambda: at(0)), self.seats, self.logs, fake)
         timers = NoShowTimers(fake, timedelta(seconds=90))
         self.checks = NoShows(self.facts, self.logs, self.session_logs, withdrawing, fake, timers)
 

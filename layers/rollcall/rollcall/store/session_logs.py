@@ -163,6 +163,9 @@ class SessionLogStore:
         found = self.table.get(SignInLink, _link_key(token_hash))
         return found if found and found.expires_at > now.timestamp() else None
 
+    def keep_link(self, link: SignInLink) -> None:
+        self.table.put(link)
+
     def page(
         self,
         tenant_id: TenantId,
@@ -188,12 +191,12 @@ class SessionLogStore:
         return self._update(log, changed, Attr("state").eq(log.state.value) & _seen(log))
 
     def cancel(self, log: SessionLog, reason: str, note: str = "") -> bool:
-        """``waiting | standby -> cancelled``. Loses against what was recorded a moment ago, and should.
+        """``standby -> cancelled``. Loses against what was recorded a moment ago, and should.
 
-        And against whoever signs in again, or is taken, this very moment.
+        And against whoever signs in again, or is sent back, this very moment. Whoever waits leaves their line.
         """
         values = {"state": SessionState.CANCELLED.value, "seconds": 0, "reason": reason, "note": note}
-        is_open = log.state in {SessionState.WAITING, SessionState.STANDBY}
+        is_open = log.state is SessionState.STANDBY
         return is_open and self._update(log, values, Attr("state").eq(log.state.value) & _seen(log))
 
     def note_reason(self, log: SessionLog, reason: str) -> bool:

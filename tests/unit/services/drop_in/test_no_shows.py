@@ -146,7 +146,7 @@ class World:
     def check(self, now: datetime = CHECK, attempt: int = 0) -> Action:
         fake = cast("Any", self)
         logs = SessionLogs(fake, fake, fake, fake, fake, fake)
-        withdrawing = Withdrawing(fake, Registering(fake), fake, fake, fake)
+        withdrawing = Withdrawing(fake, Registering(fake, lambda: CHECK), fake, fake, fake)
         asking, timers = Asking(fake, fake), NoShowTimers(fake, timedelta(seconds=90))
         return NoShows(fake, fake, logs, withdrawing, asking, timers).check(TENANT, LOG, now, attempt)
 
@@ -292,10 +292,13 @@ def test_evidence_that_comes_while_zoom_is_told_brings_the_learner_back() -> Non
     assert (world.cancelled, world.reinstated) == (IN_ZOOM, [True])
 
 
-def test_whoever_was_removed_is_no_no_show() -> None:
-    world = World([HOST_CAME], log=session_log(state="cancelled", reason="removed_by_host"))
+def test_a_removal_that_zoom_did_not_hear_of_is_finished() -> None:
+    removed = session_log(state="cancelled", reason="removed_by_host")
+    world = World([HOST_CAME], log=removed)
     assert world.check() is Action.NOTHING
-    assert world.cancelled == []
+    assert (world.cancelled, world.freed) == (IN_ZOOM, ["l1"])
+    assert world.noted == ("l1", "cancelled", "removed_by_host")
+    assert world.log == removed
 
 
 def test_a_cancellation_that_zoom_did_not_get_is_tried_again() -> None:

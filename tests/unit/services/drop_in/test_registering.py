@@ -25,6 +25,7 @@ class World:
     asked: list[NewRegistrant] = field(default_factory=list)
     approved: list[Any] = field(default_factory=list)
     stored: list[Enrolment] = field(default_factory=list)
+    second: int = 0
 
     def zoom_link(self, *_: str) -> ZoomLink | None:
         return self.link
@@ -43,6 +44,7 @@ class World:
         if self.forgotten:
             raise self.forgotten
         self.approved += people
+        self.second += 2
 
     def register(self, enrolments: list[Enrolment]) -> None:
         self.stored += enrolments
@@ -58,7 +60,7 @@ class World:
             token="t",
             expires_at=0,
         )
-        Registering(fake).register(fake, zoom_meeting(), session_log(), visitor, at(0))
+        Registering(fake, lambda: at(self.second)).register(fake, zoom_meeting(), session_log(), visitor)
 
 
 def test_somebody_who_drops_in_is_registered_with_a_link_of_their_own() -> None:
@@ -72,7 +74,7 @@ def test_somebody_who_drops_in_is_registered_with_a_link_of_their_own() -> None:
 
 
 def test_whoever_is_registered_is_not_registered_again() -> None:
-    world = World(link=zoom_link(1, email="l1@school.example"))
+    world = World(link=zoom_link(1, email="l1@school.example"), known=registrant(1))
     world.come()
     assert (world.asked, world.stored) == ([], [])
 
@@ -85,6 +87,14 @@ def test_whoever_was_cancelled_is_approved_with_the_link_they_had() -> None:
     [made] = world.stored
     assert (made.zoom_link.join_url, made.zoom_link.state) == (cancelled.join_url, "approved")
     assert (made.registrant.status, made.registrant.status_changes) == ("registered", 1)
+    assert made.registrant.changed_at == at(2)  # after Zoom's answer
+
+
+def test_an_approved_link_that_is_about_to_be_cancelled_is_approved_again() -> None:
+    world = World(link=zoom_link(1, email="l1@school.example"), known=registrant(1, status="cancelled"))
+    world.come()
+    assert (world.asked, len(world.approved)) == ([], 1)
+    assert [made.registrant.status for made in world.stored] == ["registered"]
 
 
 @pytest.mark.parametrize("changes", [{"email": "old@school.example"}, {"zoom_meeting_id": "1"}])

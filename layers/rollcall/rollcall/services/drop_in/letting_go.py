@@ -45,7 +45,9 @@ class LettingGo:
                 return self._withdrawn(log, now)
             if log.state not in {SessionState.WAITING, SessionState.STANDBY}:
                 raise _not_to_be_moved(log)
-            if not self.leaving.leave(log, REMOVED_BY_HOST, note):
+            if log.state is SessionState.WAITING:
+                self.leaving.leave(log, REMOVED_BY_HOST, note)
+            else:
                 self.standing_by.logs.cancel(log, REMOVED_BY_HOST, note)
         raise busy()
 
@@ -68,18 +70,18 @@ class LettingGo:
         given_back = seat or seat_of(log).model_copy(update={"is_free": True})
         if self.standing_by.store.send_back(log, given_back, visitor, waiting) is not Outcome.DONE:
             if is_ours:
-                self._let_in_again(log, visitor, now)
+                self._let_in_again(log, visitor)
             return None
         self.standing_by.timers.disarm(log)
         return waiting
 
-    def _let_in_again(self, log: SessionLog, visitor: Visitor, now: datetime) -> None:
+    def _let_in_again(self, log: SessionLog, visitor: Visitor) -> None:
         """Whoever came in this very moment stays, and may come in again."""
         fresh = self._known(log.tenant_id, log.session_log_id)
         side = self.withdrawing.meetings.zoom_side(log.tenant_id, seat_of(log).meeting_id)
         if fresh.state is SessionState.LIVE and side:
             client = self.withdrawing.zooms.client(side.tenant_id, side.connection_id)
-            self.standing_by.registering.register(client, side, fresh, visitor, now)
+            self.standing_by.registering.register(client, side, fresh, visitor)
 
     def _withdrawn(self, log: SessionLog, now: datetime) -> SessionLog:
         if log.meeting_id:

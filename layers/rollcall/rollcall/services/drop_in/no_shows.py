@@ -17,7 +17,6 @@ from rollcall.store.meeting_records import MeetingStatus
 from rollcall.store.session_logs import (
     ASK_HOST,
     HOST_ABSENT,
-    JUDGED,
     NO_SHOW,
     NOBODY_CAME,
     SESSION_OVER,
@@ -100,11 +99,11 @@ class NoShows:
         return action
 
     def _finish(self, log: SessionLog, now: datetime) -> None:
-        """What a verdict is followed by; the Lambda before us may have died over it.
+        """What a cancellation is followed by, also a host's: whoever was at it may have died, or not reached Zoom.
 
         Late evidence may correct it while we tell Zoom: of us and whoever corrects it, one sees what the other wrote.
         """
-        if log.state is SessionState.CANCELLED and log.reason in JUDGED:
+        if log.state is SessionState.CANCELLED and log.reason != ZOOM_DISCONNECTED:
             self.withdrawing.withdraw(log, log.reason, now)
             log = self.logs.get(log.tenant_id, log.session_log_id) or log
         if log.corrected:

@@ -1,5 +1,6 @@
 """Somebody who drops in, into Zoom's list of registrants at once, with a personal link on our domain."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -26,27 +27,28 @@ from rollcall.zoom.errors import NotFoundError, RefusedError
 @dataclass(frozen=True, slots=True)
 class Registering:
     rosters: RosterStore
+    clock: Callable[[], datetime]
 
-    def register(self, client: ZoomClient, side: ZoomMeeting, log: SessionLog, visitor: Visitor, now: datetime) -> None:
+    def register(self, client: ZoomClient, side: ZoomMeeting, log: SessionLog, visitor: Visitor) -> None:
         """One call of Zoom: added, or approved again with the link they had; none for somebody who is registered.
 
         Raises ZoomError, and a problem where another learner is registered by this address.
         """
         link = self.rosters.zoom_link(side.tenant_id, side.meeting_id, log.learner_id)
         here = link if link and link.zoom_meeting_id == side.zoom_meeting_id else None
-        if here and here.state == "approved":
-            return
         known = self.rosters.registrant(side.tenant_id, side.meeting_id, log.learner_id)
+        if here and here.state == "approved" and known and known.is_wanted:  # or somebody is about to cancel it
+            return
         if here and known and known.status is RegistrantStatus.DENIED:
             raise _denied()
         if here and here.email == visitor.email and _approved_again(client, here):
             back = here.model_copy(update={"state": "approved"})
-            self._keep(known, log, visitor, back, now, status_changes=1)
+            self._keep(known, log, visitor, back, status_changes=1)
             return
         added = client.add_registrant(side.zoom_meeting_id, new_registrant(visitor.name, visitor.email))
         link = _link(side, log, visitor, added.registrant_id, added.join_url)
         self._expect_their_own(link)
-        self._keep(known, log, visitor, link, now, adds=1)
+        self._keep(known, log, visitor, link, adds=1)
 
     def _expect_their_own(self, link: ZoomLink) -> None:
         """Zoom makes one registrant of two people with one address, and would count them as one."""
@@ -65,10 +67,10 @@ class Registering:
         log: SessionLog,
         visitor: Visitor,
         link: ZoomLink,
-        now: datetime,
         **spent: int,
     ) -> None:
-        registrant = _registrant(known, log, visitor, link, now, spent)
+        """As of now, after Zoom's answer: what Zoom tells of an earlier cancellation is older, and no news."""
+        registrant = _registrant(known, log, visitor, link, self.clock(), spent)
         whose = registrant.model_dump(include={"tenant_id", "meeting_id", "learner_id"})
         entrance = JoinLink.model_validate(whose | {"token_hash": hashed(registrant.join_token)})
         self.rosters.register([Enrolment(registrant, _registration(link), link, entrance)])

@@ -90,7 +90,7 @@ class SigningIn:
         token = sign_in.visitor.token
         if not is_new:
             visitor = self.standing_by.logs.visitor(log.tenant_id, log.session_log_id)
-            token = visitor.token if visitor else token
+            token = visitor.token if visitor else self._link_anew(sign_in, log)
         reply = SignInReply(
             session_log_id=log.session_log_id,
             state=log.state.value,
@@ -99,6 +99,11 @@ class SigningIn:
             deadline=log.deadline,
         )
         return SignedIn(reply, is_new)
+
+    def _link_anew(self, sign_in: SignIn, log: SessionLog) -> str:
+        """The token of another link to the log: who they were, and their first token, was kept for two days."""
+        self.standing_by.logs.keep_link(sign_in.link.model_copy(update={"session_log_id": log.session_log_id}))
+        return sign_in.visitor.token
 
 
 def wish_of(visitor: Visitor) -> HostWish:

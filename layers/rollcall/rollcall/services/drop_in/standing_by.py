@@ -81,12 +81,12 @@ class StandingBy:
     def _register(self, session: Session, log: SessionLog, visitor: Visitor, now: datetime) -> None:
         """A session of the day that is gone is made anew there and then."""
         try:
-            self.registering.register(session.client, session.side, log, visitor, now)
+            self.registering.register(session.client, session.side, log, visitor)
         except NotFoundError as error:
             if error.code != NO_SUCH_MEETING or session.meeting.kind != "daily_session":
                 raise
             _, side = self.making_anew.instead_of(session.side.zoom_meeting_id, session.meeting, now)
-            self.registering.register(session.client, side, log, visitor, now)
+            self.registering.register(session.client, side, log, visitor)
 
     def _undone(self, log: SessionLog, visitor: Visitor, reason: str) -> bool:
         if log.taken_by:

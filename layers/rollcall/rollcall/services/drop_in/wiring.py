@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rollcall.services import wiring
 from rollcall.services.drop_in.choosing import Choosing
 from rollcall.services.drop_in.daily_sessions import DailySessions
 from rollcall.services.drop_in.enrolling import Enrolling
@@ -56,7 +57,7 @@ def make_signing_in(environment: SigningInEnvironment, records: Table, zooms: Zo
         hosts=hosts,
         daily=make_daily_sessions(environment, records, zooms),
         standing_by=make_standing_by(environment, records, zooms),
-        lining_up=LiningUp(store, logs, WaitingLineStore(records)),
+        lining_up=LiningUp(store, logs, WaitingLineStore(records), MeetingStore(records)),
     )
 
 
@@ -92,7 +93,7 @@ def make_standing_by(environment: SigningInEnvironment, records: Table, zooms: Z
         logs=SessionLogStore(records),
         seats=SeatStore(records),
         doors=Doors(MeetingStore(records), rosters),
-        registering=Registering(rosters),
+        registering=Registering(rosters, clock=wiring.now),
         timers=make_timers(environment, environment.no_show_function_arn),
         making_anew=make_making_anew(environment, records, zooms),
     )
@@ -111,5 +112,5 @@ def make_desk(environment: SigningInEnvironment, records: Table, zooms: ZoomAcce
 
 
 def make_withdrawing(records: Table, zooms: ZoomAccess) -> Withdrawing:
-    registering = Registering(RosterStore(records))
+    registering = Registering(RosterStore(records), clock=wiring.now)
     return Withdrawing(MeetingStore(records), registering, SeatStore(records), SessionLogStore(records), zooms)
