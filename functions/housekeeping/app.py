@@ -14,7 +14,7 @@ from rollcall.services.appointments.finding import Unchecked
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.attendance.wiring import make_report_times
 from rollcall.services.connections.reminding import Reminding
-from rollcall.services.drop_in.logs_wiring import make_closing
+from rollcall.services.drop_in.logs_wiring import make_session_ends
 from rollcall.services.drop_in.making_ahead import AskingAhead
 from rollcall.services.drop_in.timers_wiring import make_sweeping
 from rollcall.services.failures import described
@@ -64,7 +64,7 @@ def keeping() -> Keeping:
         zooms=make_zoom_access(environment, records),
         reports=make_report_times(environment),
         settling=Settling(meetings, facts),
-        closing=make_closing(records),
+        ends=make_session_ends(records),
         sweeping=make_sweeping(environment, records),
         receipts=ReceiptStore(records),
         rosters=make_roster_requests(environment, records),

@@ -31,7 +31,17 @@ def teach(planned: Lesson) -> None:
     planned.room.end(3600)
 
 
-_COUNTED = ("refreshed", "reconciled", "resumed", "rosters", "live_events", "session_logs", "failed", "reminded")
+_COUNTED = (
+    "refreshed",
+    "reconciled",
+    "resumed",
+    "rosters",
+    "live_events",
+    "sessions",
+    "session_logs",
+    "failed",
+    "reminded",
+)
 NOTHING = dict.fromkeys(_COUNTED, 0)
 
 

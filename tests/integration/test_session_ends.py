@@ -5,12 +5,18 @@ from typing import Any
 
 import pytest
 
+from rollcall.ids import MeetingId, SessionLogId
+from rollcall.services import wiring
+from rollcall.store.meetings import MeetingStore
+from rollcall.store.session_logs import UNDECIDED, SessionLogStore
+from rollcall.store.table import Table
 from tests.integration.backstage import Backstage
 from tests.integration.clock import Clock
 from tests.integration.conftest import Lms
 from tests.integration.doors import CONTEXT, handler
 from tests.integration.simulated_zoom import Refusal, Zoom
 from tests.integration.steps import connect
+from tests.integration.test_housekeeping import cut_off
 from tests.integration.test_sign_ins import Visit, sign_in
 from tests.integration.waiting_line import open_center
 
@@ -66,7 +72,7 @@ def test_whoever_is_still_awaited_when_the_day_is_over_is_so_no_longer(visit: Vi
     at_night(visit)
     assert (visit.log()["state"], visit.log()["reason"]) == ("cancelled", "session_over")
     visit.room.at(18 * HOURS + 61)
-    assert backstage.check_no_shows() == ["nothing"] * 2  # its own, and one in place of it
+    assert backstage.check_no_shows() == ["nothing"]  # its own, and none in place of it
     assert visit.log()["reason"] == "session_over"
 
 
@@ -120,10 +126,87 @@ def test_one_failure_does_not_stop_the_rest(
     assert (told["session_logs"], told["failed"]) == (1, 1)
 
 
-def test_a_session_that_zoom_cannot_be_asked_about_is_ended_an_hour_later(visit: Visit, zoom: Zoom) -> None:
+def test_a_session_that_zoom_cannot_be_asked_about_is_ended_an_hour_later(
+    visit: Visit, zoom: Zoom, backstage: Backstage
+) -> None:
+    visit.room.open(10)
+    visit.join(60)
+    visit.room.end(660)
+    lose(backstage, "meeting.participant_left", "meeting.ended")
     visit.room.at(18 * HOURS)
     zoom.refuse(Refusal("GET", "/instances", 500, {"code": 500, "message": "Internal error"}))
     assert tidy()["failed"] == 1
-    assert visit.log()["state"] == "standby"
+    assert visit.log()["state"] == "live"
     tidy()
     assert visit.log()["reason"] == "session_over"
+
+
+def test_whoever_signs_in_after_the_numbers_are_final_is_closed_too(
+    visit: Visit, zoom: Zoom, clock: Clock, backstage: Backstage
+) -> None:
+    visit.room.open(10)
+    visit.join(60)
+    visit.room.end(1200)
+    backstage.carry_webhooks()
+    visit.room.at(1500)
+    backstage.fetch_reports()
+    assert visit.lms.get("meetings", f"/v1/meetings/{visit.meeting_id}/attendance")["state"] == "final"
+    visit.room.at(5 * HOURS)
+    late = sign_in(visit.lms, zoom, clock, learner=1)
+    assert late.meeting_id == visit.meeting_id
+    asked = zoom.calls()
+    at_night(visit)
+    assert (late.log()["state"], late.log()["reason"]) == ("cancelled", "session_over")
+    told = tidy()
+    assert (told["sessions"], told["session_logs"], zoom.calls()) == (0, 0, asked)
+
+
+def records(backstage: Backstage) -> Table:
+    return wiring.table(wiring.TableEnvironment(table_name=backstage.aws.table_name))
+
+
+def test_whoever_stands_by_again_after_the_closing_is_swept(visit: Visit, backstage: Backstage) -> None:
+    store = MeetingStore(records(backstage))
+    meeting = store.get(visit.lms.tenant_id, MeetingId(visit.meeting_id))
+    assert meeting
+    store.note_logs_closed(meeting)
+    visit.room.at(18 * HOURS)
+    told = tidy()
+    assert (told["sessions"], told["session_logs"], visit.log()["reason"]) == (0, 1, "session_over")
+
+
+def cut_off_from_zoom(visit: Visit, backstage: Backstage) -> None:
+    cut_off(visit.lms, backstage, visit.lms.get("meetings", f"/v1/meetings/{visit.meeting_id}")["connection_id"])
+
+
+def test_a_session_is_ended_without_a_connection_to_zoom(visit: Visit, backstage: Backstage) -> None:
+    cut_off_from_zoom(visit, backstage)
+    asked = backstage.zoom.calls()
+    at_night(visit)
+    assert (visit.log()["state"], visit.log()["reason"]) == ("cancelled", "session_over")
+    assert backstage.zoom.calls() == asked
+
+
+def test_what_stays_undecided_until_a_reconnect_is_not_checked_again(visit: Visit, backstage: Backstage) -> None:
+    logs = SessionLogStore(records(backstage))
+    log = logs.get(visit.lms.tenant_id, SessionLogId(visit.session_log_id))
+    assert log
+    assert logs.note_reason(log, UNDECIDED)
+    cut_off_from_zoom(visit, backstage)
+    visit.room.at(700 + HOURS)
+    tidy()
+    visit.room.at(800 + HOURS)
+    assert len(backstage.aws.due("no-shows", backstage.clock.now())) == 1  # its own, and none in place of it
+
+
+def test_a_cancelled_session_leaves_nobody_live(visit: Visit, backstage: Backstage) -> None:
+    visit.room.open(10)
+    visit.join(60)
+    backstage.carry_webhooks()
+    assert visit.log()["state"] == "live"
+    visit.room.at(660)
+    assert visit.lms.call("meetings", "DELETE", f"/v1/meetings/{visit.meeting_id}").status == 204
+    log = visit.log()
+    assert (log["state"], log["seconds"], log["reason"]) == ("closed", 600, "session_over")
+    at_night(visit)
+    assert tidy()["sessions"] == 0

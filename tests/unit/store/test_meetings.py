@@ -89,6 +89,27 @@ def test_final_numbers_leave_the_list_of_what_is_to_be_settled(store: MeetingSto
     assert (stored(store).attendance_state, stored(store).window_s) == (AttendanceState.FINAL, 3600)
 
 
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_session_is_to_be_settled_until_its_logs_are_closed(store: MeetingStore, *, cancelled: bool) -> None:
+    store.put(meeting(kind="daily_session"))
+    if cancelled:
+        store.cancel(stored(store))
+    else:
+        store.note_attendance(stored(store), AttendanceState.FINAL, 3600)
+    assert [one.meeting_id for one in store.unsettled(at(7200))] == [MEETING]
+    store.note_logs_closed(stored(store))
+    assert list(store.unsettled(at(7200))) == []
+    assert stored(store).logs_closed
+
+
+def test_a_session_without_numbers_is_to_be_settled_after_its_logs_are_closed(store: MeetingStore) -> None:
+    store.put(meeting(kind="daily_session"))
+    store.note_logs_closed(stored(store))
+    assert [one.meeting_id for one in store.unsettled(at(7200))] == [MEETING]
+    store.note_attendance(stored(store), AttendanceState.FINAL, 3600)
+    assert list(store.unsettled(at(7200))) == []
+
+
 def test_a_meeting_is_not_to_be_settled_before_its_scheduled_end(store: MeetingStore) -> None:
     assert list(store.unsettled(at(3599))) == []
 

@@ -11,7 +11,7 @@ from rollcall.services.appointments.finding import Unchecked
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.connections.goodbye.ending import job
-from rollcall.services.drop_in.closing import Closing
+from rollcall.services.drop_in.session_ends import ABANDONED, OVERDUE, SessionEnds, is_over
 from rollcall.services.drop_in.sweeping import Sweeping
 from rollcall.services.live_events.asking import SessionRequests
 from rollcall.services.meetings.rosters.requesting import RosterRequests
@@ -19,16 +19,13 @@ from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import ConnectionStatus
 from rollcall.store.facts import FactStore, MeetingFile
 from rollcall.store.grants import Grant
-from rollcall.store.meeting_records import Meeting, Room
+from rollcall.store.meeting_records import Meeting, MeetingStatus, Room
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.receipts import Receipt, ReceiptStore
-from rollcall.store.session_logs import SESSION_OVER
 from rollcall.zoom.errors import NotFoundError, NotReadyError
 
 _IDLE = timedelta(days=30)
-_OVERDUE = timedelta(hours=2)
 _STUCK = timedelta(hours=1)
-_ABANDONED = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +37,7 @@ class Tidied:
     resumed: int
     rosters: int
     live_events: int
+    sessions: int
     session_logs: int
     failed: int
 
@@ -51,7 +49,7 @@ class Keeping:
     zooms: ZoomAccess
     reports: ReportTimes
     settling: Settling
-    closing: Closing
+    ends: SessionEnds
     sweeping: Sweeping
     receipts: ReceiptStore
     rosters: RosterRequests
@@ -72,10 +70,11 @@ class Keeping:
         resumed = each(self._resume, self.receipts.unfinished(now - _STUCK))
         followed = each(self.rosters.again, self.rosters.syncs.unfinished(now - _STUCK))
         brought = each(self.events.again, self.events.live_events.unbrought(now - _STUCK))
+        ended = each(self.ends.end, self.ends.due(now))
         swept = each(self.sweeping.sweep, self.sweeping.due(now))
         refreshed = each(self._refresh, self.zooms.refreshing.grants.idle(now - _IDLE))
-        reconciled = each(self._reconcile, self._askable(self.meetings.unsettled(now - _OVERDUE)))
-        outcomes = refreshed + reconciled + resumed + followed + brought + swept
+        reconciled = each(self._reconcile, self._askable(self.meetings.unsettled(now - OVERDUE)))
+        outcomes = refreshed + reconciled + resumed + followed + brought + ended + swept
         failed = len(outcomes) - sum(outcomes)
         return Tidied(
             refreshed=sum(refreshed),
@@ -83,6 +82,7 @@ class Keeping:
             resumed=sum(resumed),
             rosters=sum(followed),
             live_events=sum(brought),
+            sessions=sum(ended),
             session_logs=sum(swept),
             failed=failed,
         )
@@ -109,9 +109,9 @@ class Keeping:
         fresh = self.facts.open(meeting.tenant_id, meeting.meeting_id) or file
         self.appointments.check(fresh)
         self._arm_reports(fresh, now)
-        if now > meeting.end + _ABANDONED or fresh.meeting.room is not Room.OPEN:
-            if meeting.kind == "daily_session" or meeting.has_session_logs:
-                self.closing.end_all(fresh, meeting.end, SESSION_OVER)
+        if is_over(fresh.meeting, now):
+            if meeting.has_logs:
+                self.ends.end_all(fresh, now)
             self.settling.settle(meeting.tenant_id, meeting.meeting_id, now)
 
     def _askable(self, overdue: Iterable[Meeting]) -> Iterator[Meeting]:
@@ -122,7 +122,7 @@ class Keeping:
         closed = set[tuple[TenantId, ConnectionId]]()
         for meeting in overdue:
             whose = meeting.tenant_id, meeting.connection_id
-            if whose in closed:
+            if whose in closed or meeting.status is not MeetingStatus.SCHEDULED:
                 continue
             connection = self.zooms.refreshing.connections.get(*whose)
             if connection and connection.status is ConnectionStatus.ACTIVE:
@@ -162,8 +162,8 @@ class Keeping:
         """An instance that nobody has asked about since its end: its schedule was lost."""
         for one in file.instances:
             known = file.reports.get(one.uuid)
-            silent = known is None or (not known.complete and not known.given_up and now - known.read_at > _ABANDONED)
-            if one.ended_at and silent and now - one.ended_at > _OVERDUE:
+            silent = known is None or (not known.complete and not known.given_up and now - known.read_at > ABANDONED)
+            if one.ended_at and silent and now - one.ended_at > OVERDUE:
                 attempt = self.reports.reached(one.ended_at, now)
                 meeting = file.meeting
                 self.reports.arm(

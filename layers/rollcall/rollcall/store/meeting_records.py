@@ -63,9 +63,9 @@ class Meeting(Record):
     ``overrides`` where Zoom decided otherwise. ``sequence`` counts changes that a calendar has to show, ``revision``
     every beginning and end of a change, ``taken_over`` those that were made in Zoom; until ``changing_until``, somebody
     is changing it in Zoom for the LMS. ``capacity`` is that of a live event's session, in learners.
-    ``has_session_logs``: somebody was taken into it from a waiting line. ``external_link``:
-    Zoom's registration page for a meeting to come whose connection has ended; all that is left. Of an
-    ``appointment``, ``judgement`` says who did not come to its start.
+    ``has_session_logs``: somebody was taken into it from a waiting line; ``logs_closed``: whatever stood at its end.
+    ``external_link``: Zoom's registration page for a meeting to come whose connection has ended; all that is left. Of
+    an ``appointment``, ``judgement`` says who did not come to its start.
     """
 
     KIND: ClassVar = "meeting"
@@ -94,6 +94,7 @@ class Meeting(Record):
     capacity: int | None = None
     registrant_count: int = 0
     has_session_logs: bool = False
+    logs_closed: bool = False
     room: Room = Room.NEVER_OPENED
     room_ts: int = 0
     live_settle_at: Instant | None = None
@@ -115,6 +116,14 @@ class Meeting(Record):
     @property
     def is_to_be_judged(self) -> bool:
         return self.appointment and self.judgement is None
+
+    @property
+    def has_logs(self) -> bool:
+        return self.kind == "daily_session" or self.has_session_logs
+
+    @property
+    def has_logs_to_close(self) -> bool:
+        return self.has_logs and not self.logs_closed
 
     @property
     def no_show(self) -> Outcome:

@@ -27,6 +27,7 @@ from rollcall.store.table import ConditionFailedError, ItemKey, Record, Table, W
 from rollcall.store.transactions import Put, Remove
 
 _HELD = Attr("status").is_in([MeetingStatus.PLANNED.value, MeetingStatus.SCHEDULED.value])
+_INDEX = ["gsi2pk", "gsi2sk"]
 _OURS = Attr("status").ne(MeetingStatus.EXTERNALLY_LINKED.value)  # its connection has not ended
 
 
@@ -63,7 +64,7 @@ class MeetingStore:
         return (Meeting.from_item(item) for item in items)
 
     def unsettled(self, ended_before: datetime) -> Iterator[Meeting]:
-        """Meetings whose scheduled end has passed and whose numbers are not final."""
+        """Meetings whose scheduled end has passed, and whose numbers are not final or whose session logs stand."""
         items = self.table.query_index("gsi2", UNSETTLED, up_to=as_text(ended_before))
         return (Meeting.from_item(item) for item in items)
 
@@ -100,9 +101,10 @@ class MeetingStore:
         return self.table.get(Route, route_key(account_id, zoom_meeting_id))
 
     def cancel(self, meeting: Meeting) -> bool:
-        """``planned`` or ``scheduled -> cancelled``, once, as it was read; it has nothing to settle then."""
+        """``planned`` or ``scheduled -> cancelled``, once, as it was read; it has no numbers to settle then."""
         values = {"status": MeetingStatus.CANCELLED.value}
-        return self._transition(meeting.key, values, as_read(meeting) & _HELD, ["gsi2pk", "gsi2sk", "changing_until"])
+        done = [] if meeting.has_logs_to_close else _INDEX
+        return self._transition(meeting.key, values, as_read(meeting) & _HELD, [*done, "changing_until"])
 
     def note_host_status(self, meeting: Meeting, status: HostStatus) -> bool:
         """That the host it was read with is gone at Zoom, once: the same notice again changes nothing."""
@@ -136,15 +138,25 @@ class MeetingStore:
         """``none -> provisional -> final``; final numbers leave the index of what is to be settled.
 
         A room opened again makes them provisional again, so the condition is not the state but the room. An appointment
-        stays in the index until it is judged.
+        stays in the index until it is judged, a session until its logs are closed.
         """
-        is_settled = state is AttendanceState.FINAL and not meeting.is_to_be_judged
-        done = ["gsi2pk", "gsi2sk"] if is_settled else []
+        is_settled = state is AttendanceState.FINAL and not (meeting.is_to_be_judged or meeting.has_logs_to_close)
+        done = _INDEX if is_settled else []
         values = {"attendance_state": state.value, "window_s": window_s}
         if not is_settled:
             values |= {"gsi2pk": UNSETTLED, "gsi2sk": as_text(meeting.end)}
         unchanged = Attr("room").eq(meeting.room.value) & Attr("status").ne(MeetingStatus.CANCELLED.value) & _OURS
         self._transition(meeting.key, values, unchanged, done)
+
+    def note_logs_closed(self, meeting: Meeting) -> None:
+        """It leaves the index with them where nothing else keeps it there, as it was read."""
+        is_settled = meeting.attendance_state is AttendanceState.FINAL and not meeting.is_to_be_judged
+        done = _INDEX if is_settled or meeting.status is MeetingStatus.CANCELLED else []
+        unchanged = Attr("status").eq(meeting.status.value) & Attr("room").eq(meeting.room.value)
+        unchanged = (
+            unchanged & Attr("attendance_state").eq(meeting.attendance_state.value) & Attr("gsi2pk").eq(UNSETTLED)
+        )
+        self._transition(meeting.key, {"logs_closed": True}, unchanged, done)
 
     def _transition(
         self,

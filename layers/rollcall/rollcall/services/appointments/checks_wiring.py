@@ -5,6 +5,7 @@ from rollcall.services.appointments.carrying_out import CarryingOut
 from rollcall.services.appointments.checking import Checks
 from rollcall.services.appointments.correcting import Correcting
 from rollcall.services.appointments.timers import AppointmentTimers
+from rollcall.services.drop_in.logs_wiring import make_session_ends
 from rollcall.services.meetings.cancelling import Cancelling
 from rollcall.services.meetings.holding import Holding
 from rollcall.services.meetings.reaching import Reaching
@@ -32,5 +33,5 @@ def make_correcting(environment: wiring.MeetingJobsEnvironment, records: Table, 
 
 def make_carrying_out(environment: wiring.MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> CarryingOut:
     meetings, holding = MeetingStore(records), Holding(ChangeStore(records))
-    cancelling = Cancelling(meetings, Reaching(meetings, zooms), holding)
+    cancelling = Cancelling(meetings, Reaching(meetings, zooms), holding, make_session_ends(records))
     return CarryingOut(make_wishes(environment, records), cancelling)

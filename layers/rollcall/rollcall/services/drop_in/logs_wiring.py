@@ -4,6 +4,7 @@ from rollcall.services import wiring
 from rollcall.services.drop_in.closing import Closing
 from rollcall.services.drop_in.host_logs import HostLogs
 from rollcall.services.drop_in.reinstating import Reinstating
+from rollcall.services.drop_in.session_ends import SessionEnds
 from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.store.connections import ConnectionStore
@@ -26,6 +27,10 @@ def make_session_logs(environment: wiring.MeetingJobsEnvironment, records: Table
 
 def make_closing(records: Table) -> Closing:
     return Closing(SeatStore(records), SessionLogStore(records), _host_logs(records))
+
+
+def make_session_ends(records: Table) -> SessionEnds:
+    return SessionEnds(MeetingStore(records), FactStore(records), make_closing(records))
 
 
 def _host_logs(records: Table) -> HostLogs:

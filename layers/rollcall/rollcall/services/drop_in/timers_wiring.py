@@ -5,8 +5,10 @@ from datetime import timedelta
 from rollcall.aws.schedules import Schedules
 from rollcall.services import wiring
 from rollcall.services.drop_in.leaving_line import LeavingLine
+from rollcall.services.drop_in.logs_wiring import make_session_ends
 from rollcall.services.drop_in.sweeping import Sweeping
 from rollcall.services.drop_in.timers import NoShowTimers
+from rollcall.store.connections import ConnectionStore
 from rollcall.store.session_logs import SessionLogStore
 from rollcall.store.sign_ins import SignInStore
 from rollcall.store.table import Table
@@ -26,4 +28,5 @@ def make_timers(environment: wiring.NoShowSchedulesEnvironment, target_arn: str)
 
 def make_sweeping(environment: wiring.NoShowEnvironment, records: Table) -> Sweeping:
     timers = make_timers(environment, environment.no_show_function_arn)
-    return Sweeping(SessionLogStore(records), LeavingLine(SignInStore(records)), timers)
+    leaving, ends = LeavingLine(SignInStore(records)), make_session_ends(records)
+    return Sweeping(SessionLogStore(records), ConnectionStore(records), leaving, timers, ends)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.lms.problems import Problem
+from rollcall.services.drop_in.session_ends import SessionEnds
 from rollcall.services.meetings.holding import Holding, being_changed
 from rollcall.services.meetings.reaching import InZoom, Reaching, still_there
 from rollcall.store.meeting_records import Meeting, MeetingStatus, Room
@@ -25,6 +26,7 @@ class Cancelling:
     meetings: MeetingStore
     reaching: Reaching
     holding: Holding
+    ends: SessionEnds
     sleep: Callable[[float], None] = time.sleep
 
     def cancel(self, meeting: Meeting, now: datetime) -> None:
@@ -33,6 +35,8 @@ class Cancelling:
             if meeting.status is MeetingStatus.CANCELLED:
                 return
             if self._cancelled(meeting, now):
+                if meeting.has_logs:
+                    self.ends.end(meeting, now)
                 return
             # somebody initiated or changed it meanwhile: perhaps there is another one in Zoom now
             meeting = self.meetings.get(meeting.tenant_id, meeting.meeting_id) or meeting

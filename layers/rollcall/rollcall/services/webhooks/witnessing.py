@@ -215,7 +215,7 @@ class Witness:
         """What was known as well: the Lambda that wrote it may have died before this."""
         if meeting.judgement and is_news(meeting.judgement, touched.written):
             self.meeting_jobs.send(job(meeting))
-        if meeting.kind == "daily_session" or meeting.has_session_logs:
+        if meeting.has_logs:
             facts = [one for one in touched.written if isinstance(one, Fact)]
             self.session_logs.follow(meeting, facts, now, has_ended=touched.has_ended)
 

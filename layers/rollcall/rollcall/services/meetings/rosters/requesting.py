@@ -68,7 +68,7 @@ class RosterRequests:
         by one, and nobody asked for a roster before.
         """
         sync = self.syncs.get(meeting.tenant_id, meeting.meeting_id)
-        drop_in = meeting.kind == "daily_session" or meeting.has_session_logs
+        drop_in = meeting.has_logs
         if sync is None and not drop_in:
             return []
         new = RosterSync(tenant_id=meeting.tenant_id, meeting_id=meeting.meeting_id)
