@@ -14,8 +14,10 @@ from rollcall.services.appointments.checking import Check, Checks
 from rollcall.services.appointments.checks_wiring import make_checks, make_correcting
 from rollcall.services.appointments.correcting import Correcting
 from rollcall.services.appointments.wiring import make_timers
+from rollcall.services.drop_in.logs_wiring import make_reported
 from rollcall.services.drop_in.making_ahead import MakingAhead
 from rollcall.services.drop_in.making_anew import MakingAnew
+from rollcall.services.drop_in.reported import Reported
 from rollcall.services.drop_in.wiring import make_making_ahead, make_making_anew
 from rollcall.services.jobs import Job, TimeIsUp, do_jobs
 from rollcall.services.live_events.sessions import Sessions
@@ -50,6 +52,7 @@ class Dependencies:
     making_ahead: MakingAhead
     making_anew: MakingAnew
     nightly: Nightly
+    reported: Reported
     rosters: RosterWorker
     sessions: Sessions
 
@@ -67,6 +70,7 @@ def dependencies() -> Dependencies:
         make_making_ahead(environment, records, zooms),
         make_making_anew(environment, records, zooms),
         make_nightly(environment, records, zooms, jobs),
+        make_reported(environment, records),
         make_roster_worker(environment, records, zooms),
         make_sessions(environment, records, zooms),
     )
@@ -114,6 +118,11 @@ def bring_roster(due: Job, time_is_up: TimeIsUp) -> str:
     return work(*whose, str(due.get("turn", "")), time_is_up)
 
 
+def bring_logs_up(due: Job, _time_is_up: TimeIsUp) -> str:
+    whose = TenantId(due["tenant_id"]), MeetingId(due["meeting_id"])
+    return dependencies().reported.work(*whose, wiring.now())
+
+
 def make_sessions_of_event(due: Job, time_is_up: TimeIsUp) -> str:
     whose = TenantId(due["tenant_id"]), LiveEventId(due["live_event_id"])
     bring, attempt = dependencies().sessions.bring, int(due["attempt"])
@@ -130,6 +139,7 @@ _KINDS = {
     "discard": discard,
     "roster": bring_roster,
     "make_sessions": make_sessions_of_event,
+    "session_logs": bring_logs_up,
 }
 
 

@@ -37,3 +37,32 @@ def test_a_learner_known_by_their_address_alone_is_live(visit: Visit, backstage:
     visit.room.leave(960, user_id)
     backstage.carry_webhooks([without_registrant(one, backstage) for one in backstage.zoom.webhooks()])
     assert (visit.log()["state"], visit.log()["seconds"]) == ("closed", 900)
+
+
+@pytest.mark.parametrize(("lost", "first"), [(("joined", "left"), "cancelled"), (("left",), "live")])
+def test_the_report_tells_of_a_learner_whose_webhooks_were_lost(
+    visit: Visit, backstage: Backstage, lost: tuple[str, ...], first: str
+) -> None:
+    backstage.zoom.control("PUT", "/faults", {"report": {"delay_s": 0}})
+    visit.room.open(10)
+    user_id = visit.join(60)
+    carry_without(backstage, lost)
+    visit.room.at(691)
+    backstage.check_no_shows()
+    assert visit.log()["state"] == first
+    visit.room.leave(960, user_id)
+    visit.room.end(3600)
+    carry_without(backstage, lost)
+    visit.room.at(3900)
+    assert backstage.fetch_reports() == 1
+    backstage.do_meeting_jobs()
+    log = visit.log()
+    assert (log["state"], log["seconds"], log["corrected"]) == ("closed", 900, first == "cancelled")
+
+
+def carry_without(backstage: Backstage, lost: tuple[str, ...]) -> None:
+    """All of Zoom's webhooks but those of the learner that end so."""
+    told = backstage.zoom.webhooks()
+    names = tuple(f"participant_{one}" for one in lost)
+    gone = [one for one in told if one.event.endswith(names) and b"Number0" in one.body]
+    backstage.carry_webhooks([one for one in told if one not in gone])

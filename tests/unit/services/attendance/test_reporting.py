@@ -228,3 +228,10 @@ def test_beyond_the_ladder_nothing_is_armed() -> None:
 @pytest.mark.parametrize(("waited_s", "attempt"), [(0, 0), (300, 0), (899, 0), (900, 1), (2100, 2), (99_999, 2)])
 def test_the_last_attempt_whose_time_has_come_is_known(waited_s: float, attempt: int) -> None:
     assert World().times().reached(at(ENDED), at(ENDED + waited_s)) == attempt
+
+
+@pytest.mark.parametrize("held", [meeting(kind="daily_session"), meeting(has_session_logs=True)])
+def test_a_complete_report_is_held_against_the_session_logs(held: Meeting) -> None:
+    world = World([rows("a", "b")], expected=2, held=held)
+    assert world.attempt() == "complete"
+    assert world.sent == [{"kind": "session_logs", "tenant_id": TENANT, "meeting_id": MEETING}]

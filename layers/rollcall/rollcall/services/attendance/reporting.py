@@ -5,9 +5,10 @@ from datetime import datetime
 
 from rollcall.aws.queues import Queue
 from rollcall.ids import InstanceUuid, MeetingId, TenantId
-from rollcall.services.appointments.looking_again import job
+from rollcall.services.appointments import looking_again
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.attendance.settling import Settling
+from rollcall.services.drop_in import reported
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
 from rollcall.store.facts import FactStore, Report
@@ -60,10 +61,12 @@ class Reporting:
         return self._again(meeting, uuid, attempt, now)
 
     def _look_again(self, tenant_id: TenantId, meeting_id: MeetingId) -> None:
-        """The report may know of somebody who was called a no-show because a webhook was lost."""
+        """The report may know of somebody who was called a no-show, or is in no log, because a webhook was lost."""
         meeting = self.meetings.get(tenant_id, meeting_id)
         if meeting and meeting.no_show:
-            self.meeting_jobs.send(job(meeting))
+            self.meeting_jobs.send(looking_again.job(meeting))
+        if meeting and (meeting.kind == "daily_session" or meeting.has_session_logs):
+            self.meeting_jobs.send(reported.job(meeting))
 
     def _read(
         self, meeting: Meeting, connection: Connection, uuid: InstanceUuid, known: Report | None, now: datetime

@@ -4,6 +4,7 @@ from rollcall.services import wiring
 from rollcall.services.drop_in.closing import Closing
 from rollcall.services.drop_in.host_logs import HostLogs
 from rollcall.services.drop_in.reinstating import Reinstating
+from rollcall.services.drop_in.reported import Reported
 from rollcall.services.drop_in.session_ends import SessionEnds
 from rollcall.services.drop_in.session_logs import SessionLogs
 from rollcall.services.meetings.rosters.requesting import RosterRequests
@@ -23,6 +24,10 @@ def make_session_logs(environment: wiring.MeetingJobsEnvironment, records: Table
     requests = RosterRequests(RosterSyncStore(records), meetings, wiring.queue(environment.meeting_jobs_queue_url))
     reinstating = Reinstating(meetings, rosters, seats, requests)
     return SessionLogs(rosters, FactStore(records), seats, SessionLogStore(records), reinstating, _host_logs(records))
+
+
+def make_reported(environment: wiring.MeetingJobsEnvironment, records: Table) -> Reported:
+    return Reported(FactStore(records), make_session_logs(environment, records))
 
 
 def make_closing(records: Table) -> Closing:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.services.meetings.rosters.requesting import RosterRequests
+from rollcall.services.meetings.rosters.wishing import is_over
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.registrants import Registrant, RegistrantStatus, ZoomLink
 from rollcall.store.rosters import RosterStore
@@ -20,7 +21,7 @@ class Reinstating:
     requests: RosterRequests
 
     def reinstate(self, log: SessionLog, now: datetime, *, in_doubt: bool = False) -> None:
-        """The learner of a corrected log, unless they signed in again since. A job tells Zoom.
+        """The learner of a corrected log, unless they signed in again since. A job tells Zoom, while there is a way in.
 
         ``in_doubt``: whether Zoom cancelled them; whoever asked it to may have died before they said so.
         """
@@ -36,14 +37,13 @@ class Reinstating:
         whose = seat.tenant_id, seat.meeting_id
         registrant = self.rosters.registrant(*whose, seat.learner_id)
         link = self.rosters.zoom_link(*whose, seat.learner_id)
-        if registrant is None or link is None:
+        meeting = self.meetings.get(*whose)
+        if registrant is None or link is None or meeting is None or is_over(meeting, now):
             return
         if _has_lost(registrant, link) or (in_doubt and registrant.is_wanted):
             self.rosters.turn_link(link, "cancelled")
             self.rosters.note(registrant, status=RegistrantStatus.PENDING, reason="", changed_at=now)
-            meeting = self.meetings.get(*whose)
-            if meeting:
-                self.requests.follow(meeting, now, to_add=1)
+            self.requests.follow(meeting, now, to_add=1)
 
 
 def _has_lost(registrant: Registrant, link: ZoomLink) -> bool:

@@ -44,6 +44,10 @@ class SessionLogs:
         if seat:
             self._follow_all(seat, trail(file, learner_id, file.instances), now)
 
+    def bring_all_up(self, file: MeetingFile, now: datetime) -> None:
+        for seat in self.seats.of_meeting(file.meeting.tenant_id, file.meeting.meeting_id):
+            self._follow_all(seat, trail(file, seat.learner_id, file.instances), now)
+
     def _follow_all(self, seat: Seat, events: list[Event], now: datetime) -> None:
         for log, until in self._held(seat):
             after = self._followed(log, events, until)
