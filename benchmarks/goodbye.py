@@ -31,7 +31,7 @@ from rollcall.services.connections.goodbye.drop_in import EndingDropIn
 from rollcall.services.connections.goodbye.job import Goodbye
 from rollcall.services.connections.goodbye.meetings import EndingMeetings
 from rollcall.services.connections.goodbye.recordings import EndingRecordings
-from rollcall.services.drop_in.logs_wiring import make_closing
+from rollcall.services.drop_in.logs.logs_wiring import make_closing
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
 from rollcall.store.deleting import Deleting

@@ -23,7 +23,7 @@ from rollcall.services.connections.goodbye.meetings import EndingMeetings
 from rollcall.services.connections.goodbye.recordings import EndingRecordings
 from rollcall.services.connections.hosts_gone import HostGone, HostsGone
 from rollcall.services.connections.resuming import Resume, Resuming
-from rollcall.services.drop_in.logs_wiring import make_closing
+from rollcall.services.drop_in.logs.logs_wiring import make_closing
 from rollcall.services.jobs import Job, TimeIsUp, do_jobs
 from rollcall.services.live_events.wiring import make_session_requests
 from rollcall.services.meetings.rosters.wiring import make_roster_requests

@@ -21,9 +21,9 @@ from rollcall.services import wiring
 from rollcall.services.api.access import Access
 from rollcall.services.api.manners import created, lms_api, no_content, tenant_of
 from rollcall.services.api.parameters import Cursor, HostConnection, HostEmail, HostUser, ProgramName
-from rollcall.services.drop_in.host_days import HostDays
-from rollcall.services.drop_in.host_list import HostList
-from rollcall.services.drop_in.viewing import log_reply
+from rollcall.services.drop_in.daily.host_days import HostDays
+from rollcall.services.drop_in.daily.host_list import HostList
+from rollcall.services.drop_in.logs.viewing import log_reply
 from rollcall.services.drop_in.wiring import Desk, make_desk, make_host_days, make_host_list
 from rollcall.services.meetings.hosting import HostWish
 from rollcall.services.zoom_access.wiring import make_zoom_access

@@ -14,9 +14,9 @@ from rollcall.services.appointments.finding import Unchecked
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.attendance.wiring import make_report_times
 from rollcall.services.connections.reminding import Reminding
-from rollcall.services.drop_in.logs_wiring import make_session_ends
-from rollcall.services.drop_in.making_ahead import AskingAhead
-from rollcall.services.drop_in.timers_wiring import make_sweeping
+from rollcall.services.drop_in.checks.timers_wiring import make_sweeping
+from rollcall.services.drop_in.daily.making_ahead import AskingAhead
+from rollcall.services.drop_in.logs.logs_wiring import make_session_ends
 from rollcall.services.failures import described
 from rollcall.services.keeping import Keeping
 from rollcall.services.live_events.wiring import make_session_requests

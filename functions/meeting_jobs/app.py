@@ -14,10 +14,10 @@ from rollcall.services.appointments.checking import Check, Checks
 from rollcall.services.appointments.checks_wiring import make_checks, make_correcting
 from rollcall.services.appointments.correcting import Correcting
 from rollcall.services.appointments.wiring import make_timers
-from rollcall.services.drop_in.logs_wiring import make_reported
-from rollcall.services.drop_in.making_ahead import MakingAhead
-from rollcall.services.drop_in.making_anew import MakingAnew
-from rollcall.services.drop_in.reported import Reported
+from rollcall.services.drop_in.daily.making_ahead import MakingAhead
+from rollcall.services.drop_in.daily.making_anew import MakingAnew
+from rollcall.services.drop_in.logs.logs_wiring import make_reported
+from rollcall.services.drop_in.logs.reported import Reported
 from rollcall.services.drop_in.wiring import make_making_ahead, make_making_anew
 from rollcall.services.jobs import Job, TimeIsUp, do_jobs
 from rollcall.services.live_events.sessions import Sessions

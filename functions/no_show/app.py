@@ -12,8 +12,8 @@ from rollcall.services import wiring
 from rollcall.services.appointments.checking import Check, Checks
 from rollcall.services.appointments.checks_wiring import make_checks
 from rollcall.services.appointments.wiring import make_timers
-from rollcall.services.drop_in.checks_wiring import make_no_shows
-from rollcall.services.drop_in.no_shows import NoShows
+from rollcall.services.drop_in.checks.checks_wiring import make_no_shows
+from rollcall.services.drop_in.checks.no_shows import NoShows
 from rollcall.services.zoom_access.wiring import make_zoom_access
 
 logger = Logger()

@@ -17,11 +17,11 @@ from rollcall.services.api.manners import lms_api, tenant_of
 from rollcall.services.api.pages import HEADERS, Ways, page, redirect
 from rollcall.services.api.parameters import Cursor, Since, Until
 from rollcall.services.drop_in.arriving import Arriving
-from rollcall.services.drop_in.host_log_view import HostLogView
-from rollcall.services.drop_in.leaving_line import LeavingLine
-from rollcall.services.drop_in.places import Places
-from rollcall.services.drop_in.viewing import LogView
-from rollcall.services.drop_in.waiting_page import place_answer, waiting_page
+from rollcall.services.drop_in.line.leaving_line import LeavingLine
+from rollcall.services.drop_in.line.places import Places
+from rollcall.services.drop_in.line.waiting_page import place_answer, waiting_page
+from rollcall.services.drop_in.logs.host_log_view import HostLogView
+from rollcall.services.drop_in.logs.viewing import LogView
 from rollcall.services.failures import described
 from rollcall.services.meetings.doors import Doors, LinkClosedError
 from rollcall.services.meetings.link_pages import closed_page

@@ -18,9 +18,9 @@ from rollcall.services.api.manners import actor_of, base_url, created, lms_api, 
 from rollcall.services.api.pages import HEADERS, page
 from rollcall.services.api.parameters import Cursor, IdempotencyKey
 from rollcall.services.drop_in.signing_in import SigningIn
-from rollcall.services.drop_in.visit_pages import ended_page, fields_of, form_page, signed_in_page
-from rollcall.services.drop_in.visit_wiring import Entrance, make_entrance
-from rollcall.services.drop_in.visiting import VisitEndedError
+from rollcall.services.drop_in.visits.visit_pages import ended_page, fields_of, form_page, signed_in_page
+from rollcall.services.drop_in.visits.visit_wiring import Entrance, make_entrance
+from rollcall.services.drop_in.visits.visiting import VisitEndedError
 from rollcall.services.drop_in.wiring import make_signing_in
 from rollcall.services.failures import described
 from rollcall.services.meetings.previewers import is_preview

@@ -11,7 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from rollcall.environment import read_environment
 from rollcall.services import wiring
 from rollcall.services.attendance.wiring import make_report_times
-from rollcall.services.drop_in.logs_wiring import make_session_logs
+from rollcall.services.drop_in.logs.logs_wiring import make_session_logs
 from rollcall.services.drop_in.turning_away import TurningAway
 from rollcall.services.failures import described
 from rollcall.services.meetings.rosters.news import RegistrationNews

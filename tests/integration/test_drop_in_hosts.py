@@ -202,7 +202,7 @@ def test_a_personal_connection_keeps_its_host_whoever_comes(lms: Lms, zoom: Zoom
 
 
 def test_hosts_are_enrolled_read_listed_and_ended(school: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rollcall.services.drop_in.host_list._PAGE", 1)
+    monkeypatch.setattr("rollcall.services.drop_in.daily.host_list._PAGE", 1)
     assert enrol(school, "Tutor%40School.example").status == 200
     assert enrol(school, "deputy@school.example").status == 200
     first = school.get("host_desk", PATH)

@@ -47,7 +47,7 @@ def test_a_page_is_listed_and_gone_when_it_is_deleted(school: School) -> None:
 
 
 def test_pages_come_by_cursor_latest_first(lms: Lms, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rollcall.services.drop_in.sign_in_pages._PAGE", 2)
+    monkeypatch.setattr("rollcall.services.drop_in.visits.sign_in_pages._PAGE", 2)
     for number in range(3):
         made(lms, "sign-in-pages", {"title": f"T{number}", **TUTOR})
         clock.forward(1)

@@ -120,7 +120,7 @@ def test_one_failure_does_not_stop_the_rest(
         if len(armed) == 1:
             raise ConnectionError
 
-    monkeypatch.setattr("rollcall.services.drop_in.timers.NoShowTimers.arm_lost", arm_lost)
+    monkeypatch.setattr("rollcall.services.drop_in.checks.timers.NoShowTimers.arm_lost", arm_lost)
     told = tidy()
     assert sorted(armed) == ["l0", "l1"]
     assert (told["session_logs"], told["failed"]) == (1, 1)

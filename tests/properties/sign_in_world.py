@@ -5,12 +5,12 @@ from typing import Any, cast
 
 from benchmarks.memory_table import MemoryTable
 from rollcall.attendance.noshow import Action
-from rollcall.services.drop_in.host_logs import HostLogs
-from rollcall.services.drop_in.no_shows import NoShows
+from rollcall.services.drop_in.checks.no_shows import NoShows
+from rollcall.services.drop_in.checks.reinstating import Reinstating
+from rollcall.services.drop_in.checks.timers import NoShowTimers
+from rollcall.services.drop_in.logs.host_logs import HostLogs
+from rollcall.services.drop_in.logs.session_logs import SessionLogs
 from rollcall.services.drop_in.registering import Registering
-from rollcall.services.drop_in.reinstating import Reinstating
-from rollcall.services.drop_in.session_logs import SessionLogs
-from rollcall.services.drop_in.timers import NoShowTimers
 from rollcall.services.drop_in.withdrawing import Withdrawing
 from rollcall.services.no_shows.asking import ZoomSays
 from rollcall.store.connections import ConnectionStore

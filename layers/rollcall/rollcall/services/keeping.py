@@ -11,8 +11,8 @@ from rollcall.services.appointments.finding import Unchecked
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.connections.goodbye.ending import job
-from rollcall.services.drop_in.session_ends import ABANDONED, OVERDUE, SessionEnds, is_over
-from rollcall.services.drop_in.sweeping import Sweeping
+from rollcall.services.drop_in.checks.sweeping import Sweeping
+from rollcall.services.drop_in.logs.session_ends import ABANDONED, OVERDUE, SessionEnds, is_over
 from rollcall.services.live_events.asking import SessionRequests
 from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.services.zoom_access.clients import ZoomAccess

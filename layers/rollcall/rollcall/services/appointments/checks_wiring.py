@@ -5,7 +5,7 @@ from rollcall.services.appointments.carrying_out import CarryingOut
 from rollcall.services.appointments.checking import Checks
 from rollcall.services.appointments.correcting import Correcting
 from rollcall.services.appointments.timers import AppointmentTimers
-from rollcall.services.drop_in.logs_wiring import make_session_ends
+from rollcall.services.drop_in.logs.logs_wiring import make_session_ends
 from rollcall.services.meetings.cancelling import Cancelling
 from rollcall.services.meetings.holding import Holding
 from rollcall.services.meetings.reaching import Reaching

@@ -8,7 +8,7 @@ from rollcall.ids import InstanceUuid, MeetingId, TenantId
 from rollcall.services.appointments import looking_again
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.attendance.settling import Settling
-from rollcall.services.drop_in import reported
+from rollcall.services.drop_in.logs import reported
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
 from rollcall.store.facts import FactStore, Report

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from rollcall.aws.queues import Queue
 from rollcall.ids import ZoomAccountId, ZoomUserId
-from rollcall.services.drop_in.enrolling import Enrolling
+from rollcall.services.drop_in.daily.enrolling import Enrolling
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.services.zoom_access.vault import Vault
 from rollcall.store.audit import Actor, AuditStore

@@ -1,7 +1,7 @@
 """What turns a consent, or new credentials, into an active connection."""
 
 from rollcall.services.connections.activating import Activating
-from rollcall.services.drop_in.enrolling import Enrolling
+from rollcall.services.drop_in.daily.enrolling import Enrolling
 from rollcall.services.wiring import JobsEnvironment, queue
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.audit import AuditStore

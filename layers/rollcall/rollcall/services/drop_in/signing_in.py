@@ -9,8 +9,8 @@ from rollcall.lms.fields import DAY_S
 from rollcall.lms.keys import hashed, make_token
 from rollcall.lms.problems import Problem, invalid
 from rollcall.lms.sign_ins import NewSignIn, SignInReply
-from rollcall.services.drop_in.daily_sessions import DailySessions
-from rollcall.services.drop_in.lining_up import LiningUp
+from rollcall.services.drop_in.daily.daily_sessions import DailySessions
+from rollcall.services.drop_in.line.lining_up import LiningUp
 from rollcall.services.drop_in.rules import Rule, Rules
 from rollcall.services.drop_in.standing_by import Session, StandingBy
 from rollcall.services.meetings.hosting import Hosts, HostWish

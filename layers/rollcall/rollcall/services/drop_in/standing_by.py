@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from rollcall.lms.problems import Problem, capacity_exceeded
 from rollcall.services.api.zoom_problems import problem_of
-from rollcall.services.drop_in.making_anew import MakingAnew
+from rollcall.services.drop_in.checks.timers import NoShowTimers
+from rollcall.services.drop_in.daily.making_anew import MakingAnew
 from rollcall.services.drop_in.registering import Registering
-from rollcall.services.drop_in.timers import NoShowTimers
 from rollcall.services.meetings.doors import Doors
 from rollcall.store.connections import Connection
 from rollcall.store.meeting_records import Meeting, ZoomMeeting

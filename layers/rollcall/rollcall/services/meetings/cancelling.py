@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.lms.problems import Problem
-from rollcall.services.drop_in.session_ends import SessionEnds
+from rollcall.services.drop_in.logs.session_ends import SessionEnds
 from rollcall.services.meetings.holding import Holding, being_changed
 from rollcall.services.meetings.reaching import InZoom, Reaching, still_there
 from rollcall.store.meeting_records import Meeting, MeetingStatus, Room

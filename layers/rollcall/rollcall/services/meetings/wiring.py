@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rollcall.services import wiring
 from rollcall.services.appointments.wiring import make_appointments
-from rollcall.services.drop_in.logs_wiring import make_session_ends
+from rollcall.services.drop_in.logs.logs_wiring import make_session_ends
 from rollcall.services.meetings.alternative_hosts import AlternativeHosts
 from rollcall.services.meetings.cancelling import Cancelling
 from rollcall.services.meetings.changing import Changing

@@ -15,7 +15,7 @@ from rollcall.aws.queues import Queue
 from rollcall.ids import InstanceUuid, MeetingId, RegistrantId, TenantId, ZoomAccountId, ZoomMeetingId
 from rollcall.services.appointments.looking_again import is_news, job
 from rollcall.services.attendance.report_times import ReportTimes
-from rollcall.services.drop_in.session_logs import SessionLogs
+from rollcall.services.drop_in.logs.session_logs import SessionLogs
 from rollcall.services.meetings.drift.messages import comparison
 from rollcall.services.meetings.rosters.news import RegistrationNews
 from rollcall.services.webhooks.envelopes import Envelope, LetGoError

@@ -9,7 +9,7 @@ from boto3.dynamodb.conditions import Attr
 
 from rollcall.services.attendance.settling import Settling
 from rollcall.services.connections.goodbye.ending import Ending
-from rollcall.services.drop_in.closing import Closing
+from rollcall.services.drop_in.logs.closing import Closing
 from rollcall.services.meetings.doors import OPENS_BEFORE
 from rollcall.store.claims import ClaimStore
 from rollcall.store.deleting import Deleting, Found
