@@ -1,5 +1,6 @@
 """What the learners of the center do, each act by the door a person would use."""
 
+import asyncio
 from collections.abc import Awaitable
 
 from local.center.cast import BY_ID, NAMES, tutor_of
@@ -7,7 +8,7 @@ from local.center.diary import Diary
 from local.center.script import Action
 from local.play.clock import Clock
 from local.play.doors.http import DoorError
-from local.play.doors.tutoring import SignedIn
+from local.play.doors.tutoring import AT_ONCE, SignedIn
 from local.play.places import Places
 from local.play.stage import Stage
 from local.play.step import Acts, Step
@@ -28,6 +29,7 @@ class LearnerActs:
         self._diary = diary
         self._links = dict[str, str]()
         self._places = Places()
+        self._asking = asyncio.Semaphore(AT_ONCE)
 
     def table(self) -> Acts:
         """Every act by its name."""
@@ -61,19 +63,20 @@ class LearnerActs:
 
     async def _move_on(self, step: Step) -> None:
         """As the waiting page does: ask for the place politely, and follow the link once taken."""
-        link = self._links[step.actor]
+        link, since = self._links[step.actor], self._clock.now().timestamp()
 
         async def is_taken() -> bool:
-            return bool((await self._stage.rollcall.place(link))["state"] != "waiting")
+            async with self._asking:
+                return bool((await self._stage.rollcall.place(link))["state"] != "waiting")
 
         await wait_until(
             is_taken, self._clock, _PATIENCE_S, f"{NAMES[step.actor]} was not taken from the line", _POLL_S
         )
-        self._note_lag(step.actor)
+        self._note_lag(step.actor, since)
         self._diary.pages[step.actor] = await self._stage.tutoring.open_link(link)
 
-    def _note_lag(self, learner_id: str) -> None:
-        taken = [one.at for one in self._diary.taken if one.learner_id == learner_id]
+    def _note_lag(self, learner_id: str, since: float) -> None:
+        taken = [one.at for one in self._diary.taken if one.learner_id == learner_id and one.at >= since]
         if taken:  # else their page knew before the tutor's did
             self._diary.lags_s[learner_id] = self._clock.now().timestamp() - taken[-1]
 

@@ -79,7 +79,7 @@ def _tim() -> Iterator[Step]:
 
 def _contest(tutor: str) -> Iterator[Step]:
     for learner in playing(Part.CONTESTED):
-        yield Step(_CONTEST - 2, tutor, Action.LOOK, about=learner.learner_id)
+        yield Step(_FIRST_TAKE - 1, tutor, Action.LOOK, about=learner.learner_id)
         yield Step(_CONTEST, tutor, Action.TAKE, about=learner.learner_id)
 
 

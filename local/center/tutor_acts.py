@@ -1,5 +1,6 @@
 """What the tutors of the center do, by their page in the LMS, and once in Zoom's own pages."""
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
 from local.center.cast import NAMES, TARA
@@ -13,6 +14,7 @@ from local.play.step import ActError, Acts, Step
 from local.play.waiting import wait_until
 
 _PATIENCE_S = 20.0
+_AT_ONCE_S = 0.05
 
 
 class TutorActs:
@@ -24,6 +26,7 @@ class TutorActs:
         self._diary = diary
         self._seen = dict[tuple[str, str], str]()
         self._lines = dict[str, list[str]]()
+        self._reaching = defaultdict[str, set[str]](set)
 
     def table(self) -> Acts:
         """Every act by its name."""
@@ -72,8 +75,18 @@ class TutorActs:
         await self._until(is_in_line, f"{NAMES[step.about]} is not in the line")
 
     async def _take(self, step: Step) -> None:
+        """Whoever else has seen the learner reaches for them in the same moment."""
         if (step.actor, step.about) not in self._seen:
             await self._look(step)
+        self._reaching[step.about].add(step.actor)
+        rivals = {tutor for tutor, learner_id in self._seen if learner_id == step.about}
+
+        async def are_ready() -> bool:
+            return self._reaching[step.about] >= rivals
+
+        await wait_until(
+            are_ready, self._clock, _PATIENCE_S, f"nobody else reaches for {NAMES[step.about]}", _AT_ONCE_S
+        )
         has_taken = await self._stage.tutoring.take(step.actor, self._seen[step.actor, step.about])
         note = Taken(step.about, step.actor, self._clock.now().timestamp())
         (self._diary.taken if has_taken else self._diary.came_too_late).append(note)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SAM = ROOT / ".tools/sam/bin/sam"
-MINISTACK = (ROOT / ".tools/ministack/bin/python", "-P", Path(__file__).with_name("unpacking.py"))
+MINISTACK = (ROOT / ".tools/ministack/bin/python", "-P", Path(__file__).with_name("ministack.py"))
 """The command; without its own folder on the path, whose modules have names that others have too."""
 
 PROJECT_BIN = ROOT / ".venv/bin"

@@ -1,9 +1,11 @@
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from local.stack.unpacking import UnpackedOnce
+from local.stack.ministack import UnpackedOnce, few_at_once
 
 MANY, FEW = 250, 3
 
@@ -53,3 +55,37 @@ def test_what_will_lie_in_the_folder_is_told_beforehand(tmp_path: Path) -> None:
         assert big.namelist() == ["python"]
     with UnpackedOnce(archive(tmp_path / "code.zip", FEW)) as small:
         assert len(small.namelist()) == FEW
+
+
+def test_of_ten_calls_two_run_at_a_time_and_all_of_them_in_the_end() -> None:
+    inside, most = 0, 0
+    both, counting = threading.Barrier(2, timeout=5), threading.Lock()
+
+    def execute(_function: object, number: int) -> int:
+        nonlocal inside, most
+        with counting:
+            inside += 1
+            most = max(most, inside)
+        both.wait()
+        with counting:
+            inside -= 1
+        return number
+
+    limited = few_at_once(execute)
+    with ThreadPoolExecutor(10) as callers:
+        done = callers.map(lambda number: limited({"FunctionName": "sign_in"}, number), range(10))
+        assert sorted(done) == list(range(10))
+    assert most == 2
+
+
+def test_one_busy_function_keeps_no_other_waiting() -> None:
+    every_one = threading.Barrier(4, timeout=5)
+
+    def execute(_function: object, number: int) -> int:
+        every_one.wait()
+        return number
+
+    limited, names = few_at_once(execute), ("join", "join", "sign_in", "sign_in")
+    with ThreadPoolExecutor(4) as callers:
+        done = callers.map(lambda name: limited({"config": {"FunctionName": name}}, 1), names)
+        assert list(done) == [1] * 4
