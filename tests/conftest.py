@@ -1,5 +1,6 @@
 """For all tests."""
 
+import gc
 from typing import Any
 
 import pytest
@@ -10,6 +11,13 @@ from tests.workers import Scheduling
 # How long an example takes says more about what else the machine is doing than about the test.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: to look through all of it for garbage again and again took an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.hookimpl(trylast=True)

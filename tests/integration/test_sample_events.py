@@ -29,7 +29,11 @@ ANSWERS: dict[str, Any] = {
     "lms_delivery": {"batchItemFailures": []},
     "no_show": {"action": "nothing"},
     "housekeeping": dict.fromkeys(
-        ("refreshed", "reconciled", "resumed", "rosters", "live_events", "failed", "reminded"), 0
+        (
+            *("refreshed", "reconciled", "resumed", "rosters", "live_events"),
+            *("sessions", "session_logs", "failed", "reminded"),
+        ),
+        0,
     ),
 }
 

@@ -15,9 +15,9 @@ _CONFLICT = "TransactionConflict"
 
 
 def repeat_when_contended(dynamo: "DynamoDBServiceResource") -> None:
-    """From now on, of every call of the resource."""
+    """From now on, of every call of the resource; asked for twice, it is asked for once."""
     events: Any = dynamo.meta.client.meta.events  # its types know no handler that answers
-    events.register("needs-retry.dynamodb", pause_s)
+    events.register("needs-retry.dynamodb", pause_s, unique_id="repeat-when-contended")
 
 
 def pause_s(response: tuple[Any, dict[str, Any]] | None, attempts: int, **_: object) -> float | None:
