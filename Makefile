@@ -86,17 +86,23 @@ build: setup ## functions and layers for AWS, with bytecode (ARCHITECTURE=arm64 
 
 # --- checks ----------------------------------------------------------------------------------------------------
 
-.PHONY: test lint unit e2e bench format browser
-test: lint browser ## every check and every test (a few minutes); what CI runs
-	@$(BIN)/pytest -n auto
+.PHONY: test lint style unit e2e bench format browser
+test: style browser ## every check and every test (a few minutes); what CI runs
+	@types=$$(mktemp)
+	nice -n 19 $(BIN)/mypy >"$$types" 2>&1 & checking=$$!  # beside the tests, which leave a core idle at their end
+	$(BIN)/pytest -n auto && tests=0 || tests=$$?
+	wait $$checking || { cat "$$types"; exit 1; }
+	exit $$tests
 
 browser: # for the tests of pages; without one they are skipped, with the reason
 	@requirements/find-browser
 
-lint: setup ## style, types, dependency directions, the template
+lint: style ## style, types, dependency directions
+	@$(BIN)/mypy
+
+style: setup
 	@$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 unit: setup ## the tests that need no stack (fast)
