@@ -136,6 +136,12 @@ _DEFAULT_GROUP = f"arn:aws:scheduler:{REGION}:*:schedule/default/*"
 _SCHEDULES, _NO_SCHEDULES = ("scheduler:CreateSchedule", _DEFAULT_GROUP), ("scheduler:DeleteSchedule", _DEFAULT_GROUP)
 _DECRYPT = ("kms:Decrypt", f"arn:aws:kms:{REGION}:*:key/*")
 _ENCRYPT = ("kms:Encrypt", f"arn:aws:kms:{REGION}:*:key/*")
+
+
+def _batches_to(queue: str) -> tuple[str, str]:
+    return "sqs:SendMessageBatch", f"arn:aws:sqs:{REGION}:*:*-{queue}-*"
+
+
 LOCAL_DIFFERENCES = {
     "WebhookIntakeRole": [_DECRYPT],
     "LmsDeliveryRole": [_DECRYPT],
@@ -146,9 +152,9 @@ LOCAL_DIFFERENCES = {
     "NoShowRole": [_SCHEDULES],
     "MeetingJobsRole": [_SCHEDULES],
     "ReportFetchRole": [_SCHEDULES],
-    "HousekeepingRole": [_SCHEDULES, ("ses:SendEmail", "*")],
+    "HousekeepingRole": [_SCHEDULES, ("ses:SendEmail", "*"), _batches_to("MeetingJobsQueue")],
     "ConnectionJobsRole": [_SCHEDULES],
-    "LmsEventsRole": [("sqs:SendMessageBatch", f"arn:aws:sqs:{REGION}:*:*-LmsDeliveryQueue-*")],
+    "LmsEventsRole": [_batches_to("LmsDeliveryQueue")],
 }
 
 
