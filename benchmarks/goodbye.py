@@ -24,7 +24,7 @@ from rollcall.ids import (
     ZoomMeetingId,
     ZoomUserId,
 )
-from rollcall.services.attendance.settling import Settling
+from rollcall.services.attendance.wiring import make_settling
 from rollcall.services.connections.goodbye.access import EndingAccess
 from rollcall.services.connections.goodbye.account import EndingAccount
 from rollcall.services.connections.goodbye.drop_in import EndingDropIn
@@ -37,7 +37,7 @@ from rollcall.store.connections import Connection, ConnectionStatus, ConnectionS
 from rollcall.store.deleting import Deleting
 from rollcall.store.drop_in_hosts import DropInHostStore
 from rollcall.store.ended_meetings import EndedMeetingStore
-from rollcall.store.facts import Fact, FactStore, Instance, Report
+from rollcall.store.facts import Fact, Instance, Report
 from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStatus, Room, Route, ZoomMeeting
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.receipts import Receipt, ReceiptStore
@@ -127,9 +127,9 @@ def _lambda_of(records: MemoryTable) -> Any:  # noqa: ANN401 - a function
 
 def goodbye_on(records: Table, jobs: Any) -> Goodbye:  # noqa: ANN401 - a stand-in
     """The product's own, but for what leads to Zoom and to S3: the connection has neither."""
-    meetings, facts, deleting = MeetingStore(records), FactStore(records), Deleting(records)
+    meetings, deleting = MeetingStore(records), Deleting(records)
     closing = make_closing(records)
-    settling, ended = Settling(meetings, facts), EndedMeetingStore(records)
+    settling, ended = make_settling(records), EndedMeetingStore(records)
     connections, receipts, none = ConnectionStore(records), ReceiptStore(records), cast("Any", None)
     return Goodbye(
         connections=connections,

@@ -27,7 +27,7 @@ from rollcall.ids import (
     ZoomMeetingId,
     ZoomUserId,
 )
-from rollcall.services.attendance.settling import Result, attendance_of
+from rollcall.services.attendance.summing_up import Result, attendance_of
 from rollcall.store.facts import FactStore, Instance, Report
 from rollcall.store.meeting_records import Meeting, MeetingStatus, Room, ZoomMeeting
 from rollcall.store.registrants import Registrant, Registration, ZoomLink

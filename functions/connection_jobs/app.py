@@ -12,8 +12,7 @@ from rollcall.aws.queues import Queue
 from rollcall.environment import read_environment
 from rollcall.ids import ConnectionId, TenantId, ZoomAccountId, ZoomUserId
 from rollcall.services import wiring
-from rollcall.services.attendance.settling import Settling
-from rollcall.services.attendance.wiring import make_report_times
+from rollcall.services.attendance.wiring import make_report_times, make_settling
 from rollcall.services.connections.disconnecting import Disconnecting
 from rollcall.services.connections.goodbye.access import EndingAccess
 from rollcall.services.connections.goodbye.account import EndingAccount
@@ -81,9 +80,9 @@ def dependencies() -> Dependencies:
 def _goodbye(
     environment: Environment, records: Table, refreshing: Refreshing, receipts: ReceiptStore, jobs: Queue
 ) -> Goodbye:
-    meetings, facts, deleting = MeetingStore(records), FactStore(records), Deleting(records)
+    meetings, deleting = MeetingStore(records), Deleting(records)
     closing = make_closing(records)
-    settling, ended = Settling(meetings, facts), EndedMeetingStore(records)
+    settling, ended = make_settling(records), EndedMeetingStore(records)
     recordings = Objects(wiring.client("s3"), environment.recordings_bucket)
     return Goodbye(
         connections=refreshing.connections,

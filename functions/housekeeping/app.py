@@ -11,8 +11,7 @@ from rollcall.aws.mail import Mailer
 from rollcall.environment import read_environment
 from rollcall.services import wiring
 from rollcall.services.appointments.finding import Unchecked
-from rollcall.services.attendance.settling import Settling
-from rollcall.services.attendance.wiring import make_report_times
+from rollcall.services.attendance.wiring import make_report_times, make_settling
 from rollcall.services.connections.reminding import Reminding
 from rollcall.services.drop_in.checks.timers_wiring import make_sweeping
 from rollcall.services.drop_in.daily.making_ahead import AskingAhead
@@ -63,7 +62,7 @@ def keeping() -> Keeping:
         facts=facts,
         zooms=make_zoom_access(environment, records),
         reports=make_report_times(environment),
-        settling=Settling(meetings, facts),
+        settling=make_settling(records),
         ends=make_session_ends(records),
         sweeping=make_sweeping(environment, records),
         receipts=ReceiptStore(records),

@@ -16,6 +16,7 @@ from rollcall.services.api.access import Access
 from rollcall.services.api.manners import base_url, created, lms_api, no_content, tenant_of
 from rollcall.services.api.parameters import Cursor, IdempotencyKey
 from rollcall.services.attendance.attendance_view import AttendanceView
+from rollcall.services.attendance.policies import Policies
 from rollcall.services.meetings.doors import Behind
 from rollcall.services.meetings.drift.repairing import Repairing
 from rollcall.services.meetings.drift.wiring import make_repairing
@@ -25,6 +26,7 @@ from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.facts import FactStore
 from rollcall.store.links import LinkStore
 from rollcall.store.meeting_records import Meeting
+from rollcall.store.settings import SettingsStore
 from rollcall.store.tenants import TenantStore
 
 
@@ -53,7 +55,7 @@ def dependencies() -> Dependencies:
         Access(TenantStore(records)),
         make_meetings(environment, records, zooms),
         make_repairing(environment, records, zooms),
-        AttendanceView(FactStore(records)),
+        AttendanceView(FactStore(records), Policies(SettingsStore(records))),
         MeetingPages(LinkStore(records)),
     )
 

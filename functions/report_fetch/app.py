@@ -12,8 +12,7 @@ from rollcall.environment import read_environment
 from rollcall.ids import InstanceUuid, MeetingId, TenantId
 from rollcall.services import wiring
 from rollcall.services.attendance.reporting import Reporting
-from rollcall.services.attendance.settling import Settling
-from rollcall.services.attendance.wiring import make_report_times
+from rollcall.services.attendance.wiring import make_report_times, make_settling
 from rollcall.services.failures import described
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.connections import ConnectionStore
@@ -40,7 +39,7 @@ def reporting() -> Reporting:
         connections=ConnectionStore(records),
         zooms=make_zoom_access(environment, records),
         times=make_report_times(environment),
-        settling=Settling(meetings, facts),
+        settling=make_settling(records),
         meeting_jobs=wiring.queue(environment.meeting_jobs_queue_url),
     )
 

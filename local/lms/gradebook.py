@@ -10,7 +10,7 @@ from local.lms.logbook import Event, Logbook
 
 @dataclass(frozen=True)
 class AttendanceLine:
-    """One learner's attendance as the newest event told it; seconds are whole."""
+    """One learner's attendance as the newest version of the meeting's told it; seconds are whole."""
 
     status: str = "unknown"
     seconds_total: int = 0
@@ -18,7 +18,7 @@ class AttendanceLine:
     source: str = "none"
     state: str = "unknown"
     flags: tuple[str, ...] = ()
-    sequence: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,9 @@ class Gradebook:
             "meeting.updated": self._meeting_changed,
             "meeting.drifted": self._drifted,
             "meeting.drift_resolved": self._drifted,
-            "attendance.updated": self._attendance_updated,
+            "attendance.provisional": self._attendance_settled,
+            "attendance.final": self._attendance_settled,
+            "attendance.corrected": self._attendance_settled,
             "live_event.session_picked": self._picked,
             "registrant.registered": self._registration_changed,
             "registrant.cancelled": self._registration_changed,
@@ -145,20 +147,19 @@ class Gradebook:
         if event["sequence"] >= drift.get(what, DriftNote()).sequence:
             drift[what] = DriftNote(event["type"] == "meeting.drifted", event["sequence"])
 
-    def _attendance_updated(self, event: Event) -> None:
-        data = event["data"]
-        lines = self._course(data["meeting_id"]).lines
-        if event["sequence"] < lines.get(data["learner_id"], AttendanceLine()).sequence:
-            return
-        lines[data["learner_id"]] = AttendanceLine(
-            status=data["status"],
-            seconds_total=data["seconds_total"],
-            seconds_credited=data["seconds_credited"],
-            source=data["source"],
-            state=data["state"],
-            flags=tuple(data["flags"]),
-            sequence=event["sequence"],
-        )
+    def _attendance_settled(self, event: Event) -> None:
+        lines = self._course(event["data"]["meeting_id"]).lines
+        for told in event["data"]["items"]:
+            if told["version"] >= lines.get(told["learner_id"], AttendanceLine()).version:
+                lines[told["learner_id"]] = AttendanceLine(
+                    status=told["status"],
+                    seconds_total=told["seconds_total"],
+                    seconds_credited=told["seconds_credited"],
+                    source=told["source"],
+                    state=told["state"],
+                    flags=tuple(told["flags"]),
+                    version=told["version"],
+                )
 
     def _registration_changed(self, event: Event) -> None:
         data = event["data"]

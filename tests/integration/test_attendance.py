@@ -2,6 +2,7 @@
 
 import pytest
 
+from rollcall.store.attendance import AttendanceVersion
 from tests.aws import Aws
 from tests.integration.backstage import Backstage
 from tests.integration.conftest import Lms
@@ -46,8 +47,8 @@ def test_the_live_numbers_are_settled_right_after_the_end(algebra: Lesson, backs
         one = algebra.of(learner_id)
         assert (one["seconds_total"], one["state"]) == (seconds, "provisional")
     assert algebra.of("l0")["source"] == "live"
-    stored = {item["learner_id"]: item for item in cloud.items() if item["kind_of"] == "attendance"}
-    assert stored["l1"]["seconds_total"] == 3480
+    [stored] = [AttendanceVersion.from_item(item) for item in cloud.items() if item["kind_of"] == "attendance_version"]
+    assert {line.learner_id: line.seconds_total for line in stored.lines} == {"l0": 1200, "l1": 3480, "l2": 0}
 
 
 def test_two_devices_at_once_count_once_and_a_return_adds_up(algebra: Lesson, backstage: Backstage) -> None:

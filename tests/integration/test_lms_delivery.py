@@ -16,7 +16,7 @@ from tests.integration.conftest import Lms, fresh_containers
 from tests.integration.doors import receive
 from tests.integration.test_lms_events import listen
 
-EVENT = {"type": "attendance.updated", "timestamp": "2026-10-05T10:00:00Z", "data": {"learner_id": "zoë"}}
+EVENT = {"type": "attendance.final", "timestamp": "2026-10-05T10:00:00Z", "data": {"learner_id": "zoë"}}
 LADDER = [5, 300, 1800, 7200, 18_000, 36_000]
 
 

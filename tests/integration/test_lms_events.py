@@ -84,13 +84,15 @@ def test_attendance_is_told_when_it_is_settled_and_when_it_is_final(
     algebra.room.end(3600)
     backstage.carry_webhooks()
     provisional = told(backstage.settle)
-    assert types(provisional) == ["attendance.updated"] * 3 + ["meeting.attendance_provisional"]
-    one = next(d["event"]["data"] for d in provisional if d["event"]["data"].get("learner_id") == "l0")
+    assert types(provisional) == ["attendance.provisional"]
+    told_first = data_of(provisional, "attendance.provisional")
+    assert (told_first["version"], told_first["cause"], told_first["changed"]) == (1, "live", 3)
+    one = next(line for line in told_first["items"] if line["learner_id"] == "l0")
     assert (one["seconds_total"], one["state"], one["source"]) == (3540, "provisional", "live")
-    assert "tenant_id" not in one
+    assert "tenant_id" not in told_first
     algebra.room.at(3900)
     final = told(backstage.fetch_reports)
-    assert types(final) == ["attendance.updated"] * 3 + ["meeting.attendance_final"]
+    assert types(final) == ["attendance.final"]
 
 
 def test_settling_again_tells_nothing(algebra: Lesson, backstage: Backstage, told: Any) -> None:

@@ -17,10 +17,14 @@ from rollcall.ids import (
     ZoomMeetingId,
     ZoomUserId,
 )
+from rollcall.store.aliases import MeetingAlias
+from rollcall.store.attendance import AttendanceRecord, AttendanceVersion
 from rollcall.store.connections import Connection, ConnectionStatus
-from rollcall.store.facts import AttendanceRecord, Fact, Instance, Report
+from rollcall.store.facts import Fact, Instance, Report
 from rollcall.store.grants import Grant
+from rollcall.store.marks import Mark
 from rollcall.store.meeting_records import Meeting, MeetingStatus, Route, ZoomMeeting
+from rollcall.store.policies import AttendancePolicy
 from rollcall.store.registrants import Enrolment, JoinLink, Registrant, Registration, ZoomLink
 from rollcall.store.session_logs import SessionLog
 from rollcall.store.table import Table
@@ -131,7 +135,33 @@ def attendance(learner: str = "l1", **changes: Any) -> AttendanceRecord:
         "seconds_total": 3600,
         "seconds_credited": 3600,
     }
-    return AttendanceRecord.model_validate(_OURS | given | changes)
+    return AttendanceRecord.model_validate(given | changes)
+
+
+def version(number: int = 1, **changes: Any) -> AttendanceVersion:
+    given = {
+        "version": number,
+        "state": "provisional",
+        "told": "provisional",
+        "cause": "live",
+        "at": at(3700),
+        "window_s": 3600,
+        "policy": AttendancePolicy(),
+        "changed": 1,
+        "digest": "d",
+        "lines": [attendance(version=number)],
+    }
+    return AttendanceVersion.model_validate(_OURS | given | changes)
+
+
+def mark(learner: str = "l1", **changes: Any) -> Mark:
+    given = {"learner_id": learner, "status": "excused", "by": "teacher-1", "at": at(4000), "evidence_seconds": 0}
+    return Mark.model_validate(_OURS | given | changes)
+
+
+def alias(name: str = "tom", learner: str = "l1", **changes: Any) -> MeetingAlias:
+    given = {"name": name, "learner_id": learner, "connection_id": "con_1", "by": "teacher-1", "at": at(4000)}
+    return MeetingAlias.model_validate(_OURS | given | changes)
 
 
 def session_log(**changes: Any) -> SessionLog:

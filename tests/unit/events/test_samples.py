@@ -12,7 +12,7 @@ from rollcall.lms.sign_ins import NewSignIn
 from rollcall.services.telling.announcing import Change
 from rollcall.services.telling.delivering import Delivery
 from rollcall.services.webhooks.envelopes import Envelope
-from rollcall.store.facts import AttendanceRecord
+from rollcall.store.attendance import AttendanceVersion
 from rollcall.zoom.webhooks import Webhook
 
 ROOT = Path(__file__).parents[3]
@@ -60,14 +60,15 @@ def test_the_lms_sends_what_the_api_takes(name: str, model: type[NewConnection |
     assert event["headers"]["Authorization"].startswith("Bearer rk_")
 
 
-def test_the_stream_record_holds_an_attendance_record() -> None:
+def test_the_stream_record_holds_a_version_of_a_meetings_attendance() -> None:
     change = Change.from_stream(sample("lms_events")["Records"][0])
-    assert AttendanceRecord.from_item(dict(change.new)).seconds_total == 2908
+    [line] = AttendanceVersion.from_item(dict(change.new)).lines
+    assert line.seconds_total == 2908
 
 
 def test_the_queued_delivery_is_one_event_for_one_endpoint() -> None:
     [record] = sample("lms_delivery")["Records"]
-    assert Delivery.model_validate_json(record["body"]).event["type"] == "attendance.updated"
+    assert Delivery.model_validate_json(record["body"]).event["type"] == "attendance.final"
 
 
 def test_no_sample_holds_a_key_that_could_work() -> None:

@@ -2,21 +2,23 @@ from typing import Any
 
 import pytest
 
-from rollcall.ids import InstanceUuid, LearnerId, RegistrantId, TenantId
-from rollcall.store.facts import AttendanceRecord, FactStore, MeetingFile
+from rollcall.ids import InstanceUuid, RegistrantId, TenantId
+from rollcall.store.facts import FactStore, MeetingFile
 from rollcall.store.table import Record, Table
 from tests.unit.records import (
     MEETING,
     TENANT,
     UUID,
+    alias,
     at,
-    attendance,
     fact,
     instance,
+    mark,
     meeting,
     registrant,
     registration,
     report,
+    version,
     zoom_meeting,
 )
 
@@ -83,13 +85,16 @@ def test_every_kind_of_item_is_filed_in_its_place(store: FactStore) -> None:
         registration(1),
         fact("participant_joined", 5),
         instance(1, 3600),
-        attendance(),
+        version(),
+        mark(),
+        alias(),
     ]
     for record in reversed(records):
         store.table.put(record)
     file = opened(store)
     filed = [file.meeting, file.zoom, *file.registrants, *file.registrations, *file.facts, *file.instances]
-    assert [*filed, file.attendance[LearnerId("l1")]] == records
+    assert [*filed, *file.sheet.versions, *file.marks.values()] == records[:-1]
+    assert file.aliases == {"tom": "l1"}
 
 
 def test_a_meeting_without_its_item_is_no_file(store: FactStore) -> None:
@@ -119,31 +124,3 @@ def test_a_report_is_announced_complete_only_after_its_pages(store: FactStore) -
     with pytest.raises(ConnectionError):
         store.store_report(report(), broken())
     assert store.report(TENANT, MEETING, UUID) is None
-
-
-@pytest.mark.parametrize(
-    ("seen", "wins"),
-    [((3, 0), True), ((3, 1), True), ((4, 0), True), ((2, 0), False), ((2, 1), False)],
-)
-def test_whoever_saw_less_does_not_overwrite_whoever_saw_more(
-    store: FactStore, seen: tuple[int, int], wins: bool
-) -> None:
-    assert store.settle(attendance(facts_seen=3, reports_seen=0, seconds_total=1))
-    facts, reports = seen
-    assert store.settle(attendance(facts_seen=facts, reports_seen=reports, seconds_total=2)) is wins
-    stored = store.table.get(AttendanceRecord, attendance().key)
-    assert stored is not None
-    assert stored.seconds_total == (2 if wins else 1)
-
-
-def test_final_numbers_are_not_overwritten_by_a_late_provisional_one(store: FactStore) -> None:
-    assert store.settle(attendance(state="final", facts_seen=4, reports_seen=1))
-    assert not store.settle(attendance(state="provisional", facts_seen=4, reports_seen=0))
-
-
-def test_in_whatever_order_they_write_the_one_that_saw_most_stays(store: FactStore) -> None:
-    records = [attendance(facts_seen=seen, seconds_total=seen * 10) for seen in range(1, 9)]
-    for record in records[1::2] + records[::2]:
-        store.settle(record)
-    stored = store.table.get(AttendanceRecord, attendance().key)
-    assert stored == records[-1]

@@ -137,9 +137,13 @@ class StartLink(Reply):
 
 
 class AttendanceReply(Reply):
-    """``source`` is live, report, live_only, manual or none; seconds are whole."""
+    """``source`` is live, report, live_only, manual or none; seconds are whole.
+
+    ``version`` is the one of the list that said so first, 0 where none has said it yet.
+    """
 
     learner_id: str
+    version: int
     status: str
     seconds_total: int
     seconds_credited: int
@@ -147,6 +151,7 @@ class AttendanceReply(Reply):
     report_seconds: int | None
     source: str
     state: str
+    intervals: list[tuple[Moment, Moment]]
     flags: list[str]
     how: list[str]
 
@@ -161,7 +166,10 @@ class UnmatchedReply(Reply):
 
 
 class AttendanceList(Reply):
+    """``version`` counts how often the numbers were settled anew, 0 before the first time."""
+
     meeting_id: str
+    version: int
     state: Literal["running", "provisional", "final", "needs_review"]
     window_s: int
     items: list[AttendanceReply]

@@ -1,19 +1,22 @@
-"""What happened in a meeting: facts from webhooks, instances, reports, and what they came to.
+"""What happened in a meeting: facts from webhooks, instances and reports; and the file of all there is of it.
 
-A fact's key is the fact itself, so writing it again changes nothing. Everything here but the attendance
-records is Zoom's, and goes when the account disconnects.
+A fact's key is the fact itself, so writing it again changes nothing. Everything here is Zoom's, and goes when the
+account disconnects.
 """
 
 import gzip
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from boto3.dynamodb.conditions import Attr
 
 from rollcall.ids import InstanceUuid, LearnerId, MeetingId, RegistrantId, TenantId
+from rollcall.store.aliases import AliasStore, MeetingAlias
+from rollcall.store.attendance import AttendancePage, AttendanceVersion, Sheet
+from rollcall.store.marks import Mark
 from rollcall.store.meeting_records import Meeting, ZoomMeeting
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.registrants import Registrant, Registration
@@ -82,35 +85,11 @@ class Report(Record):
         return report_key(self.tenant_id, self.meeting_id, self.uuid)
 
 
-class AttendanceRecord(Record):
-    """What a learner's presence came to: LMS ids, times and numbers only. Seconds."""
-
-    KIND: ClassVar = "attendance"
-    tenant_id: TenantId
-    meeting_id: MeetingId
-    learner_id: LearnerId
-    state: Literal["provisional", "final", "needs_review"]
-    status: str
-    source: str
-    seconds_total: int
-    seconds_credited: int
-    live_seconds: int | None = None
-    report_seconds: int | None = None
-    intervals: list[tuple[Instant, Instant]] = []
-    how: list[str] = []
-    flags: list[str] = []
-    facts_seen: int = 0
-    reports_seen: int = 0
-
-    @property
-    def key(self) -> ItemKey:
-        sort = f"ATTENDANCE#{self.learner_id}"
-        return ItemKey(meeting_partition(self.tenant_id, self.meeting_id), sort)
-
-
 @dataclass(slots=True)
 class MeetingFile:
-    """Everything there is of one meeting, from one query over its partition."""
+    """Everything there is of one meeting, from one query over its partition; names said to be somebody's, a tenant's
+    and over them the meeting's, by ``aliases``.
+    """
 
     meeting: Meeting
     zoom: ZoomMeeting | None = None
@@ -120,7 +99,9 @@ class MeetingFile:
     instances: list[Instance] = field(default_factory=list)
     reports: dict[InstanceUuid, Report] = field(default_factory=dict)
     report_rows: dict[InstanceUuid, list[dict[str, Any]]] = field(default_factory=dict)
-    attendance: dict[LearnerId, AttendanceRecord] = field(default_factory=dict)
+    sheet: Sheet = field(default_factory=Sheet)
+    marks: dict[LearnerId, Mark] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +157,13 @@ class FactStore:
         """The whole meeting. A file without a meeting item is no file."""
         items = list(self.table.query(meeting_partition(tenant_id, meeting_id)))
         meetings = [Meeting.from_item(item) for item in items if item["kind_of"] == Meeting.KIND]
-        return _filed(MeetingFile(meetings[0]), items) if meetings else None
-
-    def settle(self, record: AttendanceRecord) -> bool:
-        """Write unless somebody who saw more has written: facts and reports only ever grow in number."""
-        no_newer = Attr("facts_seen").lte(record.facts_seen) & Attr("reports_seen").lte(record.reports_seen)
-        return self.table.put_if(record, Attr("pk").not_exists() | no_newer)
+        if not meetings:
+            return None
+        file = _filed(MeetingFile(meetings[0]), items)
+        if file.facts or file.report_rows:
+            theirs = {alias.name: alias.learner_id for alias in AliasStore(self.table).of_tenant(tenant_id)}
+            file.aliases = theirs | file.aliases
+        return file
 
     def _note(self, tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid, name: str, at: datetime) -> None:
         """Upsert one end of an instance: its start may arrive after its end."""
@@ -207,18 +189,22 @@ def report_key(tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid) -
 
 
 def _filed(file: MeetingFile, items: list[dict[str, Any]]) -> MeetingFile:
-    readers = {
+    readers: dict[str, Callable[[dict[str, Any]], None]] = {
         ZoomMeeting.KIND: lambda item: setattr(file, "zoom", ZoomMeeting.from_item(item)),
         Registrant.KIND: lambda item: file.registrants.append(Registrant.from_item(item)),
         Registration.KIND: lambda item: file.registrations.append(Registration.from_item(item)),
         Fact.KIND: lambda item: file.facts.append(Fact.from_item(item)),
         Instance.KIND: lambda item: file.instances.append(Instance.from_item(item)),
         Report.KIND: lambda item: _file_report(file, Report.from_item(item)),
-        AttendanceRecord.KIND: lambda item: _file_attendance(file, AttendanceRecord.from_item(item)),
+        AttendanceVersion.KIND: file.sheet.add,
+        AttendancePage.KIND: file.sheet.add,
+        Mark.KIND: lambda item: _file_mark(file, Mark.from_item(item)),
+        MeetingAlias.KIND: lambda item: _file_alias(file, MeetingAlias.from_item(item)),
         REPORT_PAGE: lambda item: _file_page(file, item),
     }
     for item in items:
-        readers.get(item["kind_of"], lambda _: None)(item)
+        if read := readers.get(item["kind_of"]):
+            read(item)
     return file
 
 
@@ -226,8 +212,12 @@ def _file_report(file: MeetingFile, report: Report) -> None:
     file.reports[report.uuid] = report
 
 
-def _file_attendance(file: MeetingFile, record: AttendanceRecord) -> None:
-    file.attendance[record.learner_id] = record
+def _file_mark(file: MeetingFile, mark: Mark) -> None:
+    file.marks[mark.learner_id] = mark
+
+
+def _file_alias(file: MeetingFile, alias: MeetingAlias) -> None:
+    file.aliases[alias.name] = alias.learner_id
 
 
 def _file_page(file: MeetingFile, item: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from rollcall.ids import (
 )
 from rollcall.store.judgements import Judgement, Outcome
 from rollcall.store.partitions import connection_partition, meeting_partition
+from rollcall.store.policies import PolicyWishes
 from rollcall.store.table import Instant, ItemKey, Record, as_text
 
 UNSETTLED = "UNSETTLED"
@@ -104,6 +105,7 @@ class Meeting(Record):
     host_status: HostStatus | None = None
     appointment: bool = False
     judgement: Judgement | None = None
+    attendance_policy: PolicyWishes = PolicyWishes()
 
     @property
     def key(self) -> ItemKey:

@@ -7,6 +7,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from pydantic import BaseModel, ConfigDict
 
 from rollcall.ids import ProgramId, TenantId
+from rollcall.store.policies import PolicyWishes
 from rollcall.store.table import ItemKey, Record, Table
 from rollcall.store.tenants import tenant_partition
 
@@ -42,6 +43,7 @@ class TenantSettings(Record):
     waiting_line: bool = False
     no_show_after_s: int | None = None
     appointments: AppointmentRules = AppointmentRules()
+    attendance: PolicyWishes = PolicyWishes()
 
     @property
     def key(self) -> ItemKey:
@@ -58,6 +60,7 @@ class Program(Record):
     enabled: bool = True
     waiting_line: bool | None = None
     no_show_after_s: int | None = None
+    attendance: PolicyWishes = PolicyWishes()
 
     @property
     def key(self) -> ItemKey:

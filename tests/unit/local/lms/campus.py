@@ -89,19 +89,20 @@ async def _visit[T](story: Callable[[Visitor], Awaitable[T]], rollcall: FakeRoll
         return await story(Visitor(client))
 
 
-def attendance_updated(learner_id: str, seconds: int, sequence: int, state: str = "provisional") -> dict[str, Any]:
+def attendance_settled(learner_id: str, seconds: int, version: int, state: str = "provisional") -> dict[str, Any]:
+    line = {
+        "learner_id": learner_id,
+        "version": version,
+        "status": "present",
+        "seconds_total": seconds,
+        "seconds_credited": seconds,
+        "source": "live",
+        "state": state,
+        "flags": [],
+    }
     return {
-        "type": "attendance.updated",
+        "type": f"attendance.{state}",
         "timestamp": "2026-11-22T10:00:00Z",
-        "sequence": f"{sequence:040d}",
-        "data": {
-            "meeting_id": "m_1",
-            "learner_id": learner_id,
-            "status": "present",
-            "seconds_total": seconds,
-            "seconds_credited": seconds,
-            "source": "live",
-            "state": state,
-            "flags": [],
-        },
+        "sequence": f"{version:040d}",
+        "data": {"meeting_id": "m_1", "version": version, "items": [line]},
     }

@@ -4,16 +4,16 @@ from typing import Any
 from local.lms.client import Learner
 from local.lms.gradebook import Gradebook
 from local.lms.logbook import Logbook
-from tests.unit.local.lms.campus import attendance_updated
+from tests.unit.local.lms.campus import attendance_settled
 
 ADA = Learner("l_1", "Ada", "ada@lms.example")
 
 
 def test_the_newest_attendance_wins_whatever_the_order_of_arrival() -> None:
     events = [
-        attendance_updated("l_1", 10, 1),
-        attendance_updated("l_1", 20, 2),
-        attendance_updated("l_1", 30, 3, state="final"),
+        attendance_settled("l_1", 10, 1),
+        attendance_settled("l_1", 20, 2),
+        attendance_settled("l_1", 30, 3, state="final"),
     ]
     for order in permutations(events):
         gradebook = Gradebook(Logbook())
@@ -33,7 +33,7 @@ def test_a_learner_nothing_was_heard_of_is_unknown_and_not_absent() -> None:
 
 def test_an_event_quicker_than_the_answer_of_the_api_is_kept() -> None:
     gradebook = Gradebook(Logbook())
-    gradebook.apply(attendance_updated("l_1", 10, 1))
+    gradebook.apply(attendance_settled("l_1", 10, 1))
     gradebook.open_course("m_1", "Algebra", [ADA])
     [(_, line)] = gradebook.attendance_list("m_1")
     assert line.seconds_total == 10

@@ -2,7 +2,7 @@ from typing import Any
 
 import httpx
 
-from tests.unit.local.lms.campus import API_URL, LMS_URL, FakeRollcall, Visitor, attendance_updated, visit
+from tests.unit.local.lms.campus import API_URL, LMS_URL, FakeRollcall, Visitor, attendance_settled, visit
 
 ROSTER = [{"learner_id": "l_1", "name": "Zoë <Zed>", "email": "zoe@lms.example"}]
 LESSON: dict[str, Any] = {
@@ -148,7 +148,7 @@ def test_the_attendance_page_shows_every_learner_and_escapes_their_names() -> No
     async def story(visitor: Visitor) -> str:
         await visitor.client.put("/_lms/subscription")
         await _plan(visitor)
-        await visitor.send_event(attendance_updated("l_1", 42, 1))
+        await visitor.send_event(attendance_settled("l_1", 42, 1))
         return (await visitor.get("/meetings/m_1")).text
 
     page = visit(story, _rollcall_with_a_meeting())

@@ -6,9 +6,9 @@ import pytest
 from local.lms.gradebook import Gradebook
 from local.lms.logbook import Logbook
 from local.lms.webhooks import Inbox
-from tests.unit.local.lms.campus import Visitor, attendance_updated, signed, visit
+from tests.unit.local.lms.campus import Visitor, attendance_settled, signed, visit
 
-EVENT = attendance_updated("l_1", 30, 1)
+EVENT = attendance_settled("l_1", 30, 1)
 BODY = '{"type":"meeting.created","timestamp":"2026-11-22T10:00:00Z","data":{"meeting_id":"m_1","topic":"Zoë 🚗"}}'
 
 
@@ -49,7 +49,7 @@ def test_an_event_delivered_twice_is_applied_once() -> None:
 
     counts = visit(story)
     assert counts["repeated"] == 1
-    assert counts["types"] == {"attendance.updated": 1}
+    assert counts["types"] == {"attendance.provisional": 1}
 
 
 @pytest.mark.parametrize(
@@ -108,4 +108,4 @@ def test_an_event_that_failed_is_taken_when_it_comes_again() -> None:
     with pytest.raises(RuntimeError):
         inbox.take_once("evt_1", EVENT)
     inbox.take_once("evt_1", EVENT)
-    assert gradebook.event_counts["attendance.updated"] == 1
+    assert gradebook.event_counts["attendance.provisional"] == 1

@@ -5,7 +5,7 @@ import pytest
 
 from rollcall.attendance.cases import replay
 from rollcall.services.attendance.exporting import case_of
-from rollcall.services.attendance.settling import attendance_of
+from rollcall.services.attendance.summing_up import attendance_of
 from rollcall.store.facts import MeetingFile
 from tests.unit.records import UUID, at, fact, instance, meeting, registrant, registration, report, zoom_meeting
 

@@ -5,9 +5,12 @@ from typing import Any, cast
 import pytest
 
 from rollcall.ids import InstanceUuid, LearnerId
-from rollcall.services.attendance.settling import Result, Settling, attendance_of
-from rollcall.store.facts import AttendanceRecord, Fact, Instance, MeetingFile, Report
+from rollcall.services.attendance.settling import Settling
+from rollcall.services.attendance.summing_up import Result, attendance_of
+from rollcall.store.attendance import AttendanceRecord, AttendanceVersion
+from rollcall.store.facts import Fact, Instance, MeetingFile, Report
 from rollcall.store.meeting_records import AttendanceState, MeetingStatus, Room
+from rollcall.store.policies import AttendancePolicy
 from rollcall.store.registrants import RegistrantStatus
 from tests.unit.records import (
     HOST,
@@ -223,19 +226,22 @@ class Stores:
     def open(self, *_: object) -> MeetingFile | None:
         return self.file
 
-    def settle(self, record: AttendanceRecord) -> bool:
+    def append(self, version: AttendanceVersion, lines: list[AttendanceRecord]) -> bool:
         assert self.file is not None
-        self.file.attendance[record.learner_id] = record
-        self.written.append(record.learner_id)
+        self.file.sheet.versions.append(version.model_copy(update={"lines": lines}))
+        self.written += [line.learner_id for line in lines]
         return True
 
     def note_attendance(self, _meeting: object, state: AttendanceState, window_s: int) -> None:
         self.noted.append((state, window_s))
 
+    def applied_to(self, _file: object) -> AttendancePolicy:
+        return AttendancePolicy()
+
 
 def settle(stores: Stores, now: datetime = LATER) -> AttendanceState:
     fake = cast("Any", stores)
-    return Settling(fake, fake).settle(TENANT, MEETING, now)
+    return Settling(fake, fake, fake, fake).settle(TENANT, MEETING, now)
 
 
 def test_settling_twice_writes_once() -> None:
@@ -292,14 +298,17 @@ class Concluding:
 
     kept: list[AttendanceRecord] = field(default_factory=list)
 
-    def settle(self, record: AttendanceRecord) -> bool:
-        self.kept.append(record)
+    def append(self, _version: object, lines: list[AttendanceRecord]) -> bool:
+        self.kept += lines
         return True
+
+    def applied_to(self, _file: object) -> AttendancePolicy:
+        return AttendancePolicy()
 
     def conclude(self, of: MeetingFile) -> tuple[AttendanceState, dict[LearnerId, tuple[str, int, bool]]]:
         """The meeting's state, and of each learner the state, the seconds and whether a report is missing."""
         fake = cast("Any", self)
-        after = Settling(fake, fake).conclude(of, LATER)
+        after = Settling(fake, fake, fake, fake).conclude(of, LATER)
         told: dict[LearnerId, tuple[str, int, bool]] = {
             one.learner_id: (one.state, one.seconds_total, "no_report" in one.flags) for one in self.kept
         }

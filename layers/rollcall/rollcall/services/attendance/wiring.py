@@ -1,8 +1,15 @@
-"""The schedules of the late report."""
+"""Settling, and the schedules of the late report."""
 
 from rollcall.aws.schedules import Schedules
+from rollcall.services.attendance.policies import Policies
 from rollcall.services.attendance.report_times import ReportTimes
+from rollcall.services.attendance.settling import Settling
 from rollcall.services.wiring import ReportEnvironment, client, queue
+from rollcall.store.attendance import AttendanceStore
+from rollcall.store.facts import FactStore
+from rollcall.store.meetings import MeetingStore
+from rollcall.store.settings import SettingsStore
+from rollcall.store.table import Table
 
 
 def make_report_times(environment: ReportEnvironment) -> ReportTimes:
@@ -14,3 +21,9 @@ def make_report_times(environment: ReportEnvironment) -> ReportTimes:
         dlq_arn=environment.scheduler_dlq_arn,
     )
     return ReportTimes(schedules, queue(environment.report_queue_url), environment.report_delays_seconds)
+
+
+def make_settling(records: Table) -> Settling:
+    return Settling(
+        MeetingStore(records), FactStore(records), AttendanceStore(records), Policies(SettingsStore(records))
+    )

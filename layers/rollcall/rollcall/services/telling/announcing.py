@@ -17,8 +17,9 @@ from rollcall.aws.queues import Queue
 from rollcall.ids import TenantId
 from rollcall.services.telling.meeting_news import Told, of_meeting
 from rollcall.services.telling.roster_news import of_registrant, of_roster_sync
+from rollcall.store.attendance import AttendanceVersion
 from rollcall.store.connections import Connection
-from rollcall.store.facts import AttendanceRecord, Fact
+from rollcall.store.facts import Fact
 from rollcall.store.host_logs import HostLog
 from rollcall.store.live_events import EventLearner
 from rollcall.store.meeting_records import Meeting
@@ -138,11 +139,13 @@ class Announcing:
         return held
 
 
-def _attendance(new: AttendanceRecord, old: AttendanceRecord | None) -> Iterator[Told]:
-    hidden = {"tenant_id", "facts_seen", "reports_seen"}
-    data = new.model_dump(mode="json", exclude=hidden)
-    if old is None or data != old.model_dump(mode="json", exclude=hidden):
-        yield "attendance.updated", data
+def _attendance(new: AttendanceVersion, old: AttendanceVersion | None) -> Iterator[Told]:
+    """The first of the lines that changed; the list has the rest."""
+    if old is None:
+        told = {"meeting_id", "version", "state", "cause", "by", "window_s", "changed"}
+        items = [line.model_dump(mode="json") for line in new.lines]
+        data = new.model_dump(mode="json", include=told) | {"items": items, "more": new.changed > len(items)}
+        yield f"attendance.{new.told}", data
 
 
 def _session_log(new: SessionLog, old: SessionLog | None) -> Iterator[Told]:
@@ -179,7 +182,7 @@ _TELLERS: dict[str, tuple[type[Record], Callable[[Any, Any], Iterator[Told]]]] =
     Meeting.KIND: (Meeting, of_meeting),
     RosterSync.KIND: (RosterSync, of_roster_sync),
     Registrant.KIND: (Registrant, of_registrant),
-    AttendanceRecord.KIND: (AttendanceRecord, _attendance),
+    AttendanceVersion.KIND: (AttendanceVersion, _attendance),
     SessionLog.KIND: (SessionLog, _session_log),
     HostLog.KIND: (HostLog, _host_log),
     Connection.KIND: (Connection, _connection),

@@ -43,8 +43,6 @@ def of_meeting(new: Meeting, old: Meeting | None) -> Iterator[Told]:
     if new.host_status and new.host_status != old.host_status:
         yield "meeting.host_unavailable", data | {"host": {"email": new.host_email}, "reason": new.host_status}
     yield from _no_show(data, new.judgement, old.judgement)
-    if new.attendance_state != old.attendance_state:
-        yield f"meeting.attendance_{new.attendance_state.value}", data
 
 
 def _changed(data: dict[str, Any], new: Meeting, old: Meeting) -> Iterator[Told]:

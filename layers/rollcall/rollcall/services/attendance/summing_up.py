@@ -1,0 +1,169 @@
+"""Facts, reports and marks into attendance: provisional from the webhooks, final from the report.
+
+This module brings the stored meeting into the words of ``rollcall.attendance``; it has no arithmetic of its own.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from rollcall.attendance.assess import assess
+from rollcall.attendance.model import Assessment, Status, Unmatched
+from rollcall.attendance.reconcile import ManualMark, Settled, reconcile
+from rollcall.attendance.status import grade
+from rollcall.ids import InstanceUuid, LearnerId
+from rollcall.services.attendance.evidence import HOST, events_of, reported_of, roster_of, runs_of, schedule_of
+from rollcall.services.attendance.policies import rules_of
+from rollcall.store.attendance import AttendanceRecord
+from rollcall.store.facts import MeetingFile
+from rollcall.store.marks import Mark
+from rollcall.store.meeting_records import AttendanceState, Room
+from rollcall.store.policies import AttendancePolicy
+
+_NO_RUN_AFTER = timedelta(days=1)
+_DEFAULTS = AttendancePolicy()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A meeting's attendance at one moment."""
+
+    state: AttendanceState
+    records: list[AttendanceRecord]
+    unmatched: tuple[Unmatched, ...]
+    window_s: int
+    policy: AttendancePolicy
+
+
+def attendance_of(
+    file: MeetingFile, now: datetime, policy: AttendancePolicy = _DEFAULTS, *, nothing_to_come: bool = False
+) -> Result:
+    """What the stored evidence comes to. Reports count when all of the meeting's instances have theirs."""
+    roster, schedule, rules = roster_of(file), schedule_of(file), rules_of(policy)
+    running = now if file.meeting.room is Room.OPEN else None
+    runs = list(runs_of(file))
+    live = assess(schedule, roster, [*runs, *events_of(file)], file.aliases, rules, running)
+    if not _reported(file, live):
+        return _result(file, live, None, policy, nobody_came=nothing_to_come or _nobody_came(file, live, now))
+    return _result(
+        file, live, assess(schedule, roster, [*runs, *reported_of(file)], file.aliases, rules, running), policy
+    )
+
+
+def _result(
+    file: MeetingFile,
+    live: Assessment,
+    report: Assessment | None,
+    policy: AttendancePolicy,
+    *,
+    nobody_came: bool = False,
+) -> Result:
+    settled = _settled(file, live, report, policy)
+    given_up = any(one.given_up for uuid, one in file.reports.items() if uuid not in live.ignored_instances)
+    done = report is not None or given_up or nobody_came
+    state = AttendanceState.FINAL if done and file.meeting.room is not Room.OPEN else AttendanceState.PROVISIONAL
+    truth = report or live
+    records = [
+        _record(registrant.learner_id, settled.get(registrant.learner_id), live, report, state, given_up)
+        for registrant in file.registrants
+        if registrant.learner_id in settled or not registrant.is_removed
+    ]
+    marked = [_marked(one, file.marks.get(one.learner_id), truth.window_seconds, policy) for one in records]
+    return Result(state, marked, truth.unmatched, truth.window_seconds, policy)
+
+
+def _settled(
+    file: MeetingFile, live: Assessment, report: Assessment | None, policy: AttendancePolicy
+) -> dict[str, Settled]:
+    seconds = _seconds(live), _seconds(report) if report else {}, report is not None
+    evidence = reconcile(*seconds, tolerance_s=policy.tolerance_s)
+    marks: dict[str, ManualMark] = {who: _manual(mark, evidence.get(who)) for who, mark in file.marks.items()}
+    return reconcile(*seconds, marks, policy.tolerance_s) if marks else evidence
+
+
+def _manual(mark: Mark, evidence: Settled | None) -> ManualMark:
+    """A mark without seconds leaves those that the evidence says."""
+    said = evidence.seconds if evidence else 0
+    return ManualMark(said if mark.seconds is None else mark.seconds, mark.evidence_seconds)
+
+
+def _marked(record: AttendanceRecord, mark: Mark | None, window_s: int, policy: AttendancePolicy) -> AttendanceRecord:
+    if mark is None:
+        return record
+    decided: dict[str, Any] = {"state": "final"}
+    if mark.seconds is not None:
+        credited = min(mark.seconds, window_s)
+        decided |= {"seconds_total": mark.seconds, "seconds_credited": credited, "intervals": []}
+        decided["status"] = grade(
+            seen=mark.seconds > 0,
+            waited=False,
+            credited=timedelta(seconds=credited),
+            window=timedelta(seconds=window_s),
+            threshold=rules_of(policy).threshold,
+        ).value
+    if mark.status:
+        decided["status"] = mark.status
+    return record.model_copy(update=decided)
+
+
+def _record(
+    learner_id: LearnerId,
+    settled: Settled | None,
+    live: Assessment,
+    report: Assessment | None,
+    state: AttendanceState,
+    given_up: bool,
+) -> AttendanceRecord:
+    chosen = live if report is None or (settled and settled.source == "live_only") else report
+    presence = chosen.people[learner_id]
+    is_marked = settled is not None and settled.source == "manual"
+    flags = {*(() if is_marked else presence.flags), *(settled.flags if settled else ())}
+    if given_up and not is_marked:
+        flags = flags - {"provisional"} | {"no_report"}
+    final = state is AttendanceState.FINAL
+    word: Literal["provisional", "final", "needs_review"] = "final" if final else "provisional"
+    return AttendanceRecord(
+        learner_id=learner_id,
+        state="needs_review" if final and flags & {"review", "no_report"} else word,
+        status=presence.status.value,
+        source=settled.source.value if settled else "none",
+        seconds_total=presence.seconds_total,
+        seconds_credited=presence.seconds_credited,
+        live_seconds=_of(live, learner_id),
+        report_seconds=_of(report, learner_id) if report else None,
+        intervals=list(presence.intervals),
+        how=list(presence.how),
+        flags=sorted(flags),
+    )
+
+
+def _of(assessment: Assessment, learner_id: str) -> int:
+    return assessment.people[learner_id].seconds_total
+
+
+def _seconds(assessment: Assessment) -> dict[str, int]:
+    return {
+        who: presence.seconds_total
+        for who, presence in assessment.people.items()
+        if presence.status is not Status.ABSENT and not who.startswith(HOST)
+    }
+
+
+def _reported(file: MeetingFile, live: Assessment) -> bool:
+    """Whether every instance that belongs to the meeting has its complete report."""
+    expected = _belonging(file, live)
+    return bool(expected) and all(is_complete(file, uuid) for uuid in expected)
+
+
+def _nobody_came(file: MeetingFile, live: Assessment, now: datetime) -> bool:
+    """Whether a meeting is long over and no run of it is known, to Zoom neither: there is no report to wait for."""
+    return not _belonging(file, live) and now > file.meeting.end + _NO_RUN_AFTER
+
+
+def _belonging(file: MeetingFile, live: Assessment) -> set[InstanceUuid]:
+    uuids = {one.uuid for one in file.instances} | {fact.uuid for fact in file.facts}
+    return uuids - {InstanceUuid(uuid) for uuid in live.ignored_instances}
+
+
+def is_complete(file: MeetingFile, uuid: InstanceUuid) -> bool:
+    return uuid in file.reports and file.reports[uuid].complete
