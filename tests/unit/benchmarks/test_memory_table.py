@@ -38,9 +38,9 @@ def soon_out_of_time() -> Callable[[], bool]:
     return lambda: next(looks, True)
 
 
-def _plain(value: object) -> str:
-    """Numbers and binary values, which either table gives in a class of its own."""
-    return bytes(value).hex() if isinstance(value, bytes | Binary) else str(value)  # type: ignore[call-overload]
+def _plain(value: Any) -> str | int:
+    """Binary values and numbers, which the tables give in classes of their own."""
+    return bytes(value).hex() if isinstance(value, bytes | Binary) else int(value)
 
 
 def plain(items: Any) -> list[Any]:
