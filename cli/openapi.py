@@ -34,6 +34,7 @@ def openapi(
 def document() -> str:
     """One document for all functions' routes, in a stable order."""
     from functions.administration.app import app as administration  # noqa: PLC0415 - only this command needs handlers
+    from functions.attendance.app import app as attendance  # noqa: PLC0415
     from functions.connections.app import app as connections  # noqa: PLC0415
     from functions.host_desk.app import app as host_desk  # noqa: PLC0415
     from functions.live_events.app import app as live_events  # noqa: PLC0415
@@ -43,7 +44,8 @@ def document() -> str:
     from functions.sign_in.app import app as sign_in  # noqa: PLC0415
 
     whole: dict[str, Any] = {}
-    for app in (administration, connections, host_desk, live_events, meetings, registrants, session_logs, sign_in):
+    of_meetings = (attendance, live_events, meetings, registrants)
+    for app in (administration, connections, host_desk, *of_meetings, session_logs, sign_in):
         schema = json.loads(
             app.get_openapi_json_schema(title="Rollcall", version="1", description="Zoom for any learning platform.")
         )

@@ -1,4 +1,4 @@
-"""LMS API: meetings and their attendance."""
+"""LMS API: meetings."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -9,24 +9,20 @@ from aws_lambda_powertools.event_handler import Response
 
 from rollcall.environment import read_environment
 from rollcall.lms.meeting_requests import Initiation, MeetingChanges, NewMeeting
-from rollcall.lms.meetings import AttendanceList, LeftOut, LimitsReply, MeetingList, MeetingReply, StartLink
+from rollcall.lms.meetings import LeftOut, LimitsReply, MeetingList, MeetingReply, StartLink
 from rollcall.lms.openapi import openapi_document
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
 from rollcall.services.api.manners import base_url, created, lms_api, no_content, tenant_of
 from rollcall.services.api.parameters import Cursor, IdempotencyKey
-from rollcall.services.attendance.attendance_view import AttendanceView
-from rollcall.services.attendance.policies import Policies
 from rollcall.services.meetings.doors import Behind
 from rollcall.services.meetings.drift.repairing import Repairing
 from rollcall.services.meetings.drift.wiring import make_repairing
 from rollcall.services.meetings.meeting_pages import MeetingPages
 from rollcall.services.meetings.wiring import MeetingServices, make_meetings
 from rollcall.services.zoom_access.wiring import make_zoom_access
-from rollcall.store.facts import FactStore
 from rollcall.store.links import LinkStore
 from rollcall.store.meeting_records import Meeting
-from rollcall.store.settings import SettingsStore
 from rollcall.store.tenants import TenantStore
 
 
@@ -41,7 +37,6 @@ class Dependencies:
     access: Access
     meetings: MeetingServices
     repairing: Repairing
-    attendance: AttendanceView
     pages: MeetingPages
 
 
@@ -55,7 +50,6 @@ def dependencies() -> Dependencies:
         Access(TenantStore(records)),
         make_meetings(environment, records, zooms),
         make_repairing(environment, records, zooms),
-        AttendanceView(FactStore(records), Policies(SettingsStore(records))),
         MeetingPages(LinkStore(records)),
     )
 
@@ -122,11 +116,6 @@ def get_limits(meeting_id: str) -> LimitsReply:
     """What Zoom still takes today for this meeting's host."""
     meeting, services = _known(meeting_id), dependencies().meetings
     return services.limits.of(meeting, services.reading.side(meeting), wiring.now())
-
-
-@app.get("/v1/meetings/<meeting_id>/attendance")
-def get_attendance(meeting_id: str) -> AttendanceList:
-    return dependencies().attendance.of(tenant_of(app), meeting_id, wiring.now())
 
 
 @app.get("/v1/meetings/<meeting_id>/start-link")

@@ -61,6 +61,7 @@ _FUNCTIONS = {
     "zoom_events": ["witness"],
     "connections": ["dependencies"],
     "administration": ["dependencies"],
+    "attendance": ["dependencies"],
     "oauth_callback": ["environment", "consents"],
     "meetings": ["dependencies"],
     "sign_in": ["dependencies"],

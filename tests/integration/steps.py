@@ -122,7 +122,7 @@ class Lesson:
     links: dict[str, str]
 
     def attendance(self) -> Any:
-        return self.lms.get("meetings", f"/v1/meetings/{self.meeting_id}/attendance")
+        return self.lms.get("attendance", f"/v1/meetings/{self.meeting_id}/attendance")
 
     def of(self, learner_id: str) -> Any:
         """One learner's attendance as the LMS reads it now."""

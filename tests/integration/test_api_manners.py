@@ -32,7 +32,7 @@ ROUTES = [
     ("administration", "GET", "/v1/audit"),
     ("administration", "GET", "/v1/settings"),
     ("meetings", "GET", "/v1/meetings"),
-    ("meetings", "GET", "/v1/meetings/mtg_1/attendance"),
+    ("attendance", "GET", "/v1/meetings/mtg_1/attendance"),
     ("registrants", "GET", "/v1/meetings/mtg_1/registrants"),
     ("registrants", "GET", "/v1/meetings/mtg_1/registrants/sync"),
     ("live_events", "GET", "/v1/live-events"),

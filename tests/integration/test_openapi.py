@@ -56,6 +56,7 @@ def test_every_documented_route_is_deployed_and_every_deployed_one_documented() 
     "function",
     [
         "administration",
+        "attendance",
         "connections",
         "host_desk",
         "live_events",
@@ -190,6 +191,6 @@ FUNCTIONS = {
 
 
 def function_of(path: str) -> str:
-    if "/registrants" in path:
-        return "registrants"
-    return FUNCTIONS.get(path.split("/")[2], "connections")
+    """A meeting's roster and attendance are functions of their own."""
+    named = path.split("/")[2:]
+    return next((one for one in ("attendance", "registrants") if one in named), FUNCTIONS.get(named[0], "connections"))

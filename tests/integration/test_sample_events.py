@@ -13,6 +13,7 @@ ANSWERS: dict[str, Any] = {
     "webhook_intake": 401,  # signed with another secret
     "connections": 401,  # no such key here
     "administration": 401,
+    "attendance": 401,
     "meetings": 401,
     "registrants": 401,
     "sign_in": 401,

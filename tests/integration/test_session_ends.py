@@ -150,7 +150,7 @@ def test_whoever_signs_in_after_the_numbers_are_final_is_closed_too(
     backstage.carry_webhooks()
     visit.room.at(1500)
     backstage.fetch_reports()
-    assert visit.lms.get("meetings", f"/v1/meetings/{visit.meeting_id}/attendance")["state"] == "final"
+    assert visit.lms.get("attendance", f"/v1/meetings/{visit.meeting_id}/attendance")["state"] == "final"
     visit.room.at(5 * HOURS)
     late = sign_in(visit.lms, zoom, clock, learner=1)
     assert late.meeting_id == visit.meeting_id

@@ -42,7 +42,7 @@ class Owned:
             ("live_events", "GET", f"{event}/learners/l0"),
             ("live_events", "DELETE", f"{event}/learners/l0"),
             ("live_events", "DELETE", event),
-            ("meetings", "GET", f"{meeting}/attendance"),
+            ("attendance", "GET", f"{meeting}/attendance"),
             ("meetings", "GET", f"{meeting}/start-link"),
             ("meetings", "DELETE", meeting),
             ("sign_in", "DELETE", f"/v1/identity-keys/{self.identity_key_id}"),

@@ -65,12 +65,16 @@ def test_only_what_reads_signed_identities_brings_their_library(function: str) -
     assert "jwt" not in packages(modules_of(function))
 
 
-@pytest.mark.parametrize("function", ["administration", "join", "lms_delivery", "lms_events", "zoom_events"])
+@pytest.mark.parametrize(
+    "function", ["administration", "attendance", "join", "lms_delivery", "lms_events", "zoom_events"]
+)
 def test_what_asks_zoom_nothing_brings_no_client(function: str) -> None:
     assert "rollcall.zoom.client" not in modules_of(function)
 
 
-@pytest.mark.parametrize("function", ["administration", "join", "lms_events", "registrants", "zoom_events"])
+@pytest.mark.parametrize(
+    "function", ["administration", "attendance", "join", "lms_events", "registrants", "zoom_events"]
+)
 def test_what_calls_nobody_over_http_brings_no_http_library(function: str) -> None:
     assert "httpx" not in packages(modules_of(function))
 

@@ -1,4 +1,4 @@
-"""Meetings, their registrants and their attendance: requests and replies."""
+"""Meetings and their registrants: requests and replies."""
 
 from typing import Literal
 
@@ -134,43 +134,3 @@ class StartLink(Reply):
     """The host's link: a credential of two hours, fetched at each call and never stored."""
 
     start_url: str
-
-
-class AttendanceReply(Reply):
-    """``source`` is live, report, live_only, manual or none; seconds are whole.
-
-    ``version`` is the one of the list that said so first, 0 where none has said it yet.
-    """
-
-    learner_id: str
-    version: int
-    status: str
-    seconds_total: int
-    seconds_credited: int
-    live_seconds: int | None
-    report_seconds: int | None
-    source: str
-    state: str
-    intervals: list[tuple[Moment, Moment]]
-    flags: list[str]
-    how: list[str]
-
-
-class UnmatchedReply(Reply):
-    """Somebody who was there and is nobody of the roster; ``candidates`` are learner ids."""
-
-    name: str
-    seconds_total: int
-    how: list[str]
-    candidates: list[str]
-
-
-class AttendanceList(Reply):
-    """``version`` counts how often the numbers were settled anew, 0 before the first time."""
-
-    meeting_id: str
-    version: int
-    state: Literal["running", "provisional", "final", "needs_review"]
-    window_s: int
-    items: list[AttendanceReply]
-    unmatched: list[UnmatchedReply]

@@ -6,7 +6,7 @@ from typing import Literal
 
 from rollcall.attendance.model import Unmatched
 from rollcall.ids import MeetingId, TenantId
-from rollcall.lms.meetings import AttendanceList, AttendanceReply, UnmatchedReply
+from rollcall.lms.attendance import AttendanceList, AttendanceReply, UnmatchedReply
 from rollcall.lms.problems import not_found
 from rollcall.services.attendance.evidence import HOST
 from rollcall.services.attendance.policies import Policies

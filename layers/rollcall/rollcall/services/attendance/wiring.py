@@ -1,6 +1,7 @@
-"""Settling, and the schedules of the late report."""
+"""Settling, what the LMS reads of it, and the schedules of the late report."""
 
 from rollcall.aws.schedules import Schedules
+from rollcall.services.attendance.attendance_view import AttendanceView
 from rollcall.services.attendance.policies import Policies
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.attendance.settling import Settling
@@ -27,3 +28,7 @@ def make_settling(records: Table) -> Settling:
     return Settling(
         MeetingStore(records), FactStore(records), AttendanceStore(records), Policies(SettingsStore(records))
     )
+
+
+def make_attendance_view(records: Table) -> AttendanceView:
+    return AttendanceView(FactStore(records), Policies(SettingsStore(records)))
