@@ -2,7 +2,7 @@
 
 import importlib
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -295,6 +295,19 @@ def test_after_midnight_learners_go_where_the_host_still_is(
     room.end(7200)
     backstage.carry_webhooks()
     assert signed_in(school, 2)["meeting_id"] != evening["meeting_id"]
+
+
+def test_in_the_night_when_clocks_are_put_back_the_day_before_is_the_day_before(
+    school: Lms, zoom: Zoom, clock: Clock, backstage: Backstage
+) -> None:
+    evening = datetime(2026, 10, 24, 21, 30, tzinfo=UTC)  # half past eleven, in a zone that goes back at one in UTC
+    clock.move_to(evening)
+    there = signed_in(school, 0)
+    meeting = school.get("meetings", f"/v1/meetings/{there['meeting_id']}")
+    Room(zoom, clock, meeting["zoom"]["meeting_number"], clock.now()).open(60)
+    backstage.carry_webhooks()
+    clock.forward(4 * 3600)  # half past two, for the second time
+    assert signed_in(school, 1)["meeting_id"] == there["meeting_id"]
 
 
 def test_a_room_that_nobody_closed_is_left_behind_in_the_morning(

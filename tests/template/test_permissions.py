@@ -77,9 +77,12 @@ def test_the_lms_is_called_without_access_to_zooms_credentials() -> None:
     assert [one["Condition"] for one in opened] == [{"StringEquals": {"kms:EncryptionContext:purpose": "endpoint"}}]
 
 
-@pytest.mark.parametrize(("function", "more"), [("SignInFunction", ["identity"]), ("HostDeskFunction", [])])
-def test_who_signs_learners_in_opens_tokens_and_what_pages_need_alone(function: str, more: list[str]) -> None:
-    opened = [one for one in role_of(resource(function)).statements if "kms:" in str(one["Action"])]
+_CALLS_ZOOM = ["HostDesk", "Meetings", "LiveEvents", "ReportFetch", "NoShow", "MeetingJobs", "Housekeeping"]
+
+
+@pytest.mark.parametrize(("function", "more"), [("SignIn", ["identity"]), *((one, []) for one in _CALLS_ZOOM)])
+def test_who_calls_zoom_opens_tokens_and_what_pages_need_alone(function: str, more: list[str]) -> None:
+    opened = [one for one in role_of(resource(f"{function}Function")).statements if "kms:" in str(one["Action"])]
     purposes = ["access", "refresh", "client_secret", *more]
     assert [one["Condition"] for one in opened] == [{"StringEquals": {"kms:EncryptionContext:purpose": purposes}}]
 

@@ -31,21 +31,21 @@ class Withdrawing:
         """Unless a later sign-in of the learner holds the seat. Raises ZoomError where it did not reach Zoom yet."""
         seat = self.held_by(log)
         if seat is None:
-            self._let_in_again(seat_of(log))  # whoever withdrew them before may have died over it
+            self.let_in_again(seat_of(log))  # whoever withdrew them before may have died over it
             return
         if not seat.was_registered:
             self.cancel_registration(log, reason, now)
         if not self.seats.give_back(seat):
-            self._let_in_again(seat)
+            self.let_in_again(seat)
 
-    def _let_in_again(self, seat: Seat) -> None:
-        """They signed in again while Zoom was told: registered as they were, as the new sign-in found them."""
+    def let_in_again(self, seat: Seat) -> None:
+        """They signed in again, or came in, while Zoom was told: registered as the sign-in that has the seat is."""
         held = self.seats.get(seat.tenant_id, seat.meeting_id, seat.learner_id)
         is_theirs = held is not None and not held.is_free and not held.was_registered
         log = self.logs.get(held.tenant_id, held.held_by) if held and is_theirs else None
         visitor = self.logs.visitor(log.tenant_id, log.session_log_id) if log else None
         side = self.meetings.zoom_side(seat.tenant_id, seat.meeting_id)
-        if log and log.state is SessionState.STANDBY and visitor and side:
+        if log and log.state in {SessionState.STANDBY, SessionState.LIVE} and visitor and side:
             client = self.zooms.client(side.tenant_id, side.connection_id)
             self.registering.register(client, side, log, visitor)
 

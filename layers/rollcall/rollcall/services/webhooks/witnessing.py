@@ -1,8 +1,8 @@
 """Zoom's webhooks into facts, in batches as the queue gives them.
 
 A participant event costs one write, and one more where a session log follows it, which happens once for each learner
-of a batch. The way from Zoom's
-meeting number to ours is read once per container; whether a meeting is over, once per batch and meeting.
+of a batch. The way from Zoom's meeting number to ours is read once per container; whether a meeting is over, once per
+batch and meeting.
 """
 
 from collections import Counter

@@ -73,7 +73,7 @@ class DailySessions:
         local = now.astimezone(zone_of(time_zone))
         if local.hour >= _NIGHT_ENDS:
             return None
-        yesterday = _day(time_zone, now - timedelta(hours=local.hour + 1))
+        yesterday = (local.date() - timedelta(days=1)).isoformat()
         claim = self.claims.of_day(tenant_id, host_email, yesterday)
         meeting = self.meetings.get(tenant_id, claim.meeting_id) if claim else None
         if meeting is None or meeting.status is not MeetingStatus.SCHEDULED or meeting.room is not Room.OPEN:

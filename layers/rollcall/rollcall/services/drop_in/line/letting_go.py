@@ -9,7 +9,7 @@ from rollcall.services.drop_in.line.leaving_line import LeavingLine
 from rollcall.services.drop_in.line.taking import not_waiting
 from rollcall.services.drop_in.standing_by import StandingBy, busy, in_line_again
 from rollcall.services.drop_in.withdrawing import Withdrawing
-from rollcall.store.session_logs import REMOVED_BY_HOST, SENT_BACK, SessionLog, SessionState, Visitor
+from rollcall.store.session_logs import REMOVED_BY_HOST, SENT_BACK, SessionLog, SessionState
 from rollcall.store.sign_ins import Outcome, seat_of
 
 _TRIES = 3
@@ -70,18 +70,10 @@ class LettingGo:
         given_back = seat or seat_of(log).model_copy(update={"is_free": True})
         if self.standing_by.store.send_back(log, given_back, visitor, waiting) is not Outcome.DONE:
             if is_ours:
-                self._let_in_again(log, visitor)
+                self.withdrawing.let_in_again(seat_of(log))
             return None
         self.standing_by.timers.disarm(log)
         return waiting
-
-    def _let_in_again(self, log: SessionLog, visitor: Visitor) -> None:
-        """Whoever came in this very moment stays, and may come in again."""
-        fresh = self._known(log.tenant_id, log.session_log_id)
-        side = self.withdrawing.meetings.zoom_side(log.tenant_id, seat_of(log).meeting_id)
-        if fresh.state is SessionState.LIVE and side:
-            client = self.withdrawing.zooms.client(side.tenant_id, side.connection_id)
-            self.standing_by.registering.register(client, side, fresh, visitor)
 
     def _withdrawn(self, log: SessionLog, now: datetime) -> SessionLog:
         if log.meeting_id:
