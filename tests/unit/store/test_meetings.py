@@ -18,6 +18,7 @@ from tests.unit.records import (
     enrolment,
     meeting,
     ms,
+    registrant,
     route,
     zoom_meeting,
 )
@@ -146,6 +147,16 @@ def test_a_roster_is_listed_page_by_page(table: Table) -> None:
     assert sorted(seen) == sorted(f"l{n}" for n in range(60))
     assert len(store.registrations(TENANT, MEETING)) == 60
     assert store.registrant(TENANT, MEETING, LearnerId("l59")) is not None
+
+
+def test_a_learners_meetings_are_found_by_the_learner(table: Table) -> None:
+    store = RosterStore(table)
+    others = registrant(1, tenant_id=TenantId("ten_2"), meeting_id=MeetingId("mtg_9"))
+    for one in (registrant(1), registrant(1, meeting_id=MeetingId("mtg_2")), registrant(2), others):
+        table.put(one)
+    store.change([(registrant(1), {"status": "removing", "reason": None})])
+    assert list(store.meetings_of(TENANT, LearnerId("l1"))) == [MEETING, "mtg_2"]
+    assert list(store.meetings_of(TENANT, LearnerId("l3"))) == []
 
 
 def test_meetings_are_listed_latest_first_and_of_one_tenant(store: MeetingStore) -> None:

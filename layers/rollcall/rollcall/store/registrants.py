@@ -61,6 +61,9 @@ class Registrant(Record):
     def key(self) -> ItemKey:
         return registrant_key(self.tenant_id, self.meeting_id, self.learner_id)
 
+    def index_keys(self) -> dict[str, str]:
+        return {"gsi1pk": meetings_of_learner(self.tenant_id, self.learner_id), "gsi1sk": self.meeting_id}
+
     @property
     def is_wanted(self) -> bool:
         return self.status in {RegistrantStatus.PENDING, RegistrantStatus.REGISTERED}
@@ -143,6 +146,10 @@ class Enrolment:
 
     def records(self) -> tuple[Record, ...]:
         return self.registrant, self.registration, self.zoom_link, self.join_link
+
+
+def meetings_of_learner(tenant_id: TenantId, learner_id: LearnerId) -> str:
+    return f"LEARNER#{tenant_id}#{learner_id}"
 
 
 def registrant_key(tenant_id: TenantId, meeting_id: MeetingId, learner_id: LearnerId) -> ItemKey:

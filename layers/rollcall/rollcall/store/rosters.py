@@ -1,6 +1,6 @@
 """A meeting's roster: the learners the LMS wants, the registrants Zoom has, and the links between."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,7 @@ from rollcall.store.registrants import (
     Registrant,
     Registration,
     ZoomLink,
+    meetings_of_learner,
     registrant_key,
     registration_key,
     zoom_link_key,
@@ -102,6 +103,11 @@ class RosterStore:
 
     def registrant(self, tenant_id: TenantId, meeting_id: MeetingId, learner_id: LearnerId) -> Registrant | None:
         return self.table.get(Registrant, registrant_key(tenant_id, meeting_id, learner_id))
+
+    def meetings_of(self, tenant_id: TenantId, learner_id: LearnerId) -> Iterator[MeetingId]:
+        """Every meeting that a learner ever was on the roster of, by its id; without those of the last moment."""
+        items = self.table.query_index("gsi1", meetings_of_learner(tenant_id, learner_id))
+        return (MeetingId(item["meeting_id"]) for item in items)
 
     def count_registrants(self, meeting: Meeting, count: int) -> None:
         self.table.update(meeting.key, {"registrant_count": count}, Attr("pk").exists())
