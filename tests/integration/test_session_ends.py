@@ -206,6 +206,7 @@ def test_a_cancelled_session_leaves_nobody_live(visit: Visit, backstage: Backsta
     assert visit.log()["state"] == "live"
     visit.room.at(660)
     assert visit.lms.call("meetings", "DELETE", f"/v1/meetings/{visit.meeting_id}").status == 204
+    backstage.do_meeting_jobs()
     log = visit.log()
     assert (log["state"], log["seconds"], log["reason"]) == ("closed", 600, "session_over")
     at_night(visit)

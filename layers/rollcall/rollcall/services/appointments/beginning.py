@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.aws.queues import Queue
-from rollcall.services.appointments.looking_again import job
 from rollcall.services.appointments.timers import AppointmentTimers
+from rollcall.services.meeting_jobs import judging_again
 from rollcall.store.meeting_records import Meeting
 
 _STORED_BY_THEN_S = 150  # longer than any function that moves meetings may run
@@ -27,9 +27,9 @@ class Appointments:
         """
         self.expect(wanted, now)
         if before.judgement:
-            self.jobs.send(job(before), _STORED_BY_THEN_S)
+            self.jobs.send(judging_again(before), _STORED_BY_THEN_S)
 
     def begin_anew(self, before: Meeting, after: Meeting) -> None:
         """At its new start, whoever did not come to the old one is expected again."""
         if before.judgement and not after.judgement:
-            self.jobs.send(job(after))
+            self.jobs.send(judging_again(after))

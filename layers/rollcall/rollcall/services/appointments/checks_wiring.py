@@ -5,7 +5,6 @@ from rollcall.services.appointments.carrying_out import CarryingOut
 from rollcall.services.appointments.checking import Checks
 from rollcall.services.appointments.correcting import Correcting
 from rollcall.services.appointments.timers import AppointmentTimers
-from rollcall.services.drop_in.logs.logs_wiring import make_session_ends
 from rollcall.services.meetings.cancelling import Cancelling
 from rollcall.services.meetings.holding import Holding
 from rollcall.services.meetings.reaching import Reaching
@@ -33,5 +32,5 @@ def make_correcting(environment: wiring.MeetingJobsEnvironment, records: Table, 
 
 def make_carrying_out(environment: wiring.MeetingJobsEnvironment, records: Table, zooms: ZoomAccess) -> CarryingOut:
     meetings, holding = MeetingStore(records), Holding(ChangeStore(records))
-    cancelling = Cancelling(meetings, Reaching(meetings, zooms), holding, make_session_ends(records))
-    return CarryingOut(make_wishes(environment, records), cancelling)
+    wishes = make_wishes(environment, records)
+    return CarryingOut(wishes, Cancelling(meetings, Reaching(meetings, zooms), holding, wishes.requests.jobs))

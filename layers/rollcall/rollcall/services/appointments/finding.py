@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.aws.queues import Queue
-from rollcall.services.appointments.looking_again import check_job
+from rollcall.services.meeting_jobs import missed_check
 from rollcall.store.facts import MeetingFile
 from rollcall.store.meeting_records import Room
 from rollcall.store.registrants import RegistrantStatus
@@ -17,7 +17,7 @@ class Unchecked:
     def check(self, file: MeetingFile) -> None:
         """Whatever comes of it is written down, so that it is found once. While somebody is in it, it is left alone."""
         if file.meeting.is_to_be_judged and file.meeting.room is not Room.OPEN:
-            self.jobs.send(check_job(file.meeting, _since(file)))
+            self.jobs.send(missed_check(file.meeting, _since(file)))
 
 
 def _since(file: MeetingFile) -> datetime:

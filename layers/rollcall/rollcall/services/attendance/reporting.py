@@ -5,10 +5,9 @@ from datetime import datetime
 
 from rollcall.aws.queues import Queue
 from rollcall.ids import InstanceUuid, MeetingId, TenantId
-from rollcall.services.appointments import looking_again
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.attendance.settling import Settling
-from rollcall.services.drop_in.logs import reported
+from rollcall.services.meeting_jobs import judging_again, session_logs
 from rollcall.services.zoom_access.clients import ZoomAccess
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
 from rollcall.store.facts import FactStore, Report
@@ -64,9 +63,9 @@ class Reporting:
         """The report may know of somebody who was called a no-show, or is in no log, because a webhook was lost."""
         meeting = self.meetings.get(tenant_id, meeting_id)
         if meeting and meeting.no_show:
-            self.meeting_jobs.send(looking_again.job(meeting))
-        if meeting and (meeting.kind == "daily_session" or meeting.has_session_logs):
-            self.meeting_jobs.send(reported.job(meeting))
+            self.meeting_jobs.send(judging_again(meeting))
+        if meeting and meeting.has_logs:
+            self.meeting_jobs.send(session_logs(meeting))
 
     def _read(
         self, meeting: Meeting, connection: Connection, uuid: InstanceUuid, known: Report | None, now: datetime

@@ -9,8 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from rollcall.aws.queues import Queue
 from rollcall.lms.problems import Problem
-from rollcall.services.drop_in.logs.session_ends import SessionEnds
+from rollcall.services.meeting_jobs import session_logs
 from rollcall.services.meetings.holding import Holding, being_changed
 from rollcall.services.meetings.reaching import InZoom, Reaching, still_there
 from rollcall.store.meeting_records import Meeting, MeetingStatus, Room
@@ -26,17 +27,20 @@ class Cancelling:
     meetings: MeetingStore
     reaching: Reaching
     holding: Holding
-    ends: SessionEnds
+    jobs: Queue
     sleep: Callable[[float], None] = time.sleep
 
     def cancel(self, meeting: Meeting, now: datetime) -> None:
-        """A running one ends first; one that was cancelled before, or deleted in Zoom, is cancelled."""
+        """A running one ends first; one that was cancelled before, or deleted in Zoom, is cancelled.
+
+        A job closes its session logs; where it was never sent, housekeeping does.
+        """
         for _ in range(_TRIES):
             if meeting.status is MeetingStatus.CANCELLED:
                 return
             if self._cancelled(meeting, now):
                 if meeting.has_logs:
-                    self.ends.end(meeting, now)
+                    self.jobs.send(session_logs(meeting))
                 return
             # somebody initiated or changed it meanwhile: perhaps there is another one in Zoom now
             meeting = self.meetings.get(meeting.tenant_id, meeting.meeting_id) or meeting

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from rollcall.services import wiring
 from rollcall.services.appointments.wiring import make_appointments
-from rollcall.services.drop_in.logs.logs_wiring import make_session_ends
 from rollcall.services.meetings.alternative_hosts import AlternativeHosts
 from rollcall.services.meetings.cancelling import Cancelling
 from rollcall.services.meetings.changing import Changing
@@ -75,7 +74,7 @@ def make_meetings(environment: MeetingsEnvironment, records: Table, zooms: ZoomA
         Creating(meetings, ClaimStore(records), hosts, alternatives, making, wishes, appointments),
         Changing(hosts, alternatives, making, reaching, limits, holding, appointments),
         Initiating(hosts, alternatives, making, holding, requests, appointments),
-        Cancelling(meetings, reaching, holding, make_session_ends(records)),
+        Cancelling(meetings, reaching, holding, requests.jobs),
         Starting(reaching),
         limits,
     )

@@ -13,9 +13,10 @@ from typing import Any
 
 from rollcall.aws.queues import Queue
 from rollcall.ids import InstanceUuid, MeetingId, RegistrantId, TenantId, ZoomAccountId, ZoomMeetingId
-from rollcall.services.appointments.looking_again import is_news, job
+from rollcall.services.appointments.looking_again import is_news
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.drop_in.logs.session_logs import SessionLogs
+from rollcall.services.meeting_jobs import judging_again
 from rollcall.services.meetings.drift.messages import comparison
 from rollcall.services.meetings.rosters.news import RegistrationNews
 from rollcall.services.webhooks.envelopes import Envelope, LetGoError
@@ -214,7 +215,7 @@ class Witness:
     def _follow(self, meeting: Meeting, touched: _Touched, now: datetime) -> None:
         """What was known as well: the Lambda that wrote it may have died before this."""
         if meeting.judgement and is_news(meeting.judgement, touched.written):
-            self.meeting_jobs.send(job(meeting))
+            self.meeting_jobs.send(judging_again(meeting))
         if meeting.has_logs:
             facts = [one for one in touched.written if isinstance(one, Fact)]
             self.session_logs.follow(meeting, facts, now, has_ended=touched.has_ended)

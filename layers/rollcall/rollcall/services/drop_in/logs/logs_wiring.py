@@ -27,7 +27,7 @@ def make_session_logs(environment: wiring.MeetingJobsEnvironment, records: Table
 
 
 def make_reported(environment: wiring.MeetingJobsEnvironment, records: Table) -> Reported:
-    return Reported(FactStore(records), make_session_logs(environment, records))
+    return Reported(FactStore(records), make_session_logs(environment, records), make_session_ends(records))
 
 
 def make_closing(records: Table) -> Closing:

@@ -1,12 +1,13 @@
-"""A report may know of a learner whose webhooks were lost: their session log goes by it too."""
+"""A report may know of a learner whose webhooks were lost: their log goes by it too. No log outlives its session."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.ids import MeetingId, TenantId
+from rollcall.services.drop_in.logs.session_ends import SessionEnds, is_over
 from rollcall.services.drop_in.logs.session_logs import SessionLogs
 from rollcall.store.facts import FactStore
-from rollcall.store.meeting_records import Meeting, MeetingStatus
+from rollcall.store.meeting_records import MeetingStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +16,14 @@ class Reported:
 
     facts: FactStore
     session_logs: SessionLogs
+    ends: SessionEnds
 
     def work(self, tenant_id: TenantId, meeting_id: MeetingId, now: datetime) -> str:
         file = self.facts.open(tenant_id, meeting_id)
         if file is None or file.meeting.status is MeetingStatus.EXTERNALLY_LINKED:
             return "gone"
         self.session_logs.bring_all_up(file, now)
-        return "brought_up"
-
-
-def job(meeting: Meeting) -> dict[str, object]:
-    return {"kind": "session_logs", "tenant_id": meeting.tenant_id, "meeting_id": meeting.meeting_id}
+        if not is_over(file.meeting, now):
+            return "brought_up"
+        self.ends.end_all(file, now)
+        return "closed"
