@@ -8,7 +8,7 @@ from local.center.cast import LEARNERS, TUTORS
 from local.center.diary import Diary
 from local.center.evidence import Books, Evidence, HostTold
 from local.center.expectation import Told, told
-from local.play.clock import Clock
+from local.play.clock import Clock, as_text
 from local.play.doors.http import Json
 from local.play.presence import Person
 from local.play.stage import Stage
@@ -22,7 +22,7 @@ type HostLogs = dict[str, list[HostTold]]
 
 async def evidence_of(stage: Stage, clock: Clock, diary: Diary, began: datetime) -> Evidence:
     """Everything, once nothing is on its way any more, or as it is after `SETTLED_WITHIN_S`."""
-    ended, since = clock.now(), began.strftime("%Y-%m-%dT%H:%M:%SZ")
+    ended, since = clock.now(), as_text(began)
     while True:
         seen = await _look(stage, diary, since, (clock.now() - ended).total_seconds())
         if seen.settled_after_s >= SETTLED_WITHIN_S or _has_settled(seen):

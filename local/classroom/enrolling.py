@@ -11,7 +11,7 @@ from local.play.doors.http import DoorError, Json
 from local.play.places import Room
 from local.play.stage import Stage
 
-WITHIN_S = 30.0
+WITHIN_S = 120.0
 _ASK_EVERY_S = 0.25
 
 

@@ -10,7 +10,7 @@ from local.classroom.drop_in import DropInActs
 from local.classroom.enrolling import Enrolling
 from local.classroom.evidence import Evidence, RosterSeen
 from local.classroom.script import DURATION_S, class_script
-from local.play.clock import Clock
+from local.play.clock import Clock, as_text
 from local.play.connect import connect_zoom
 from local.play.display import Display
 from local.play.doors.http import Json
@@ -22,8 +22,8 @@ from local.play.stage import Addresses, Stage, open_stage
 from local.play.waking import wake
 
 TIME_ZONE = "Europe/Prague"
-LEAD_S = 45
-"""From the planning of the class to its start: its roster has to be in Zoom, and changed, before learners come."""
+PLANNED_AHEAD_S, LEAD_S = 600, 20
+"""The class is planned far ahead and put forward once its roster is in Zoom, and changed, however long that took."""
 
 WHILE_PLANNING: Json = {"webhooks": {"disorder_s": 6.0}}
 """Zoom tells of thirty registrations at once; on a small machine each one in the same moment starts a function."""
@@ -45,14 +45,13 @@ async def hold_class(addresses: Addresses, display: Display, clock: Clock) -> Ev
         with display.phase("The tutor's page wakes up"):
             await wake(stage)
         with display.phase("The LMS creates the class and its roster"):
-            starts = _next_start(clock)
-            room = await _plan(stage, starts)
+            room = await _plan(stage, _from_now(clock, PLANNED_AHEAD_S))
         enrolling = Enrolling(stage, clock, room)
         first_batches = await enrolling.first_roster(display)
         await stage.zoom.set_faults({})
         await enrolling.change(display)
         roster = await gathering.roster_seen(stage, room, first_batches)
-        return await _run(stage, display, clock, room, starts, roster)
+        return await _run(stage, display, clock, room, roster)
 
 
 async def _set_the_stage(stage: Stage, addresses: Addresses) -> None:
@@ -68,21 +67,19 @@ async def _connect(stage: Stage, addresses: Addresses) -> None:
         raise RuntimeError(f"the connection is {status}, though Zoom gave its consent")
 
 
-def _next_start(clock: Clock) -> datetime:
+def _from_now(clock: Clock, seconds: float) -> datetime:
     """A whole second, since that is what Zoom plans and counts in."""
-    return clock.now().replace(microsecond=0) + timedelta(seconds=LEAD_S)
+    return clock.now().replace(microsecond=0) + timedelta(seconds=seconds)
 
 
 async def _plan(stage: Stage, starts: datetime) -> Room:
     topic = f"Algebra II 🧮 {uuid4().hex[:4]}"
-    lesson = Lesson(topic, HOST.email, starts.strftime("%Y-%m-%dT%H:%M:%SZ"), DURATION_S, TIME_ZONE)
+    lesson = Lesson(topic, HOST.email, as_text(starts), DURATION_S, TIME_ZONE)
     meeting_id = await stage.lms.schedule(lesson, FIRST_ROSTER)
     return Room(meeting_id, await stage.rollcall.meeting_number(meeting_id))
 
 
-async def _run(
-    stage: Stage, display: Display, clock: Clock, room: Room, starts: datetime, roster: RosterSeen
-) -> Evidence:
+async def _run(stage: Stage, display: Display, clock: Clock, room: Room, roster: RosterSeen) -> Evidence:
     in_class, in_drop_in, script = ClassActs(stage, room), DropInActs(stage), class_script()
     coming = link_users()
     with display.phase("Learners open their personal links", len(coming)) as phase:
@@ -90,6 +87,9 @@ async def _run(
             await in_class.open_link(learner.learner_id)
             phase.count(learner.name)
     await stage.zoom.set_faults(IN_CLASS)
+    with display.phase("The teacher puts the class forward"):
+        starts = _from_now(clock, LEAD_S)
+        await stage.rollcall.put_forward(room.meeting_id, as_text(starts))
     with display.phase(f"The class, {DURATION_S} s from {starts:%H:%M:%S}", len(script), NAMES) as phase:
         await Player(in_class.table() | in_drop_in.table(), clock, starts, phase.step).play(script)
     zero = int(starts.timestamp())

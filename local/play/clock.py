@@ -25,3 +25,8 @@ class WallClock:
     async def sleep(self, seconds: float) -> None:
         """Wait so many real seconds."""
         await asyncio.sleep(max(0.0, seconds))
+
+
+def as_text(moment: datetime) -> str:
+    """RFC 3339 in UTC, as the API takes it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

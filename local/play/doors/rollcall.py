@@ -23,6 +23,10 @@ class RollcallApi:
         meeting = await call(self._client, "GET", f"/v1/meetings/{meeting_id}")
         return str(meeting["zoom"]["meeting_number"])
 
+    async def put_forward(self, meeting_id: str, start: str) -> None:
+        """The meeting begins at another time, RFC 3339 in UTC; everybody's link stays."""
+        await call(self._client, "PATCH", f"/v1/meetings/{meeting_id}", {"start": start})
+
     async def attendance(self, meeting_id: str) -> Sheet:
         """A meeting's attendance as it is now."""
         return Sheet.from_json(await call(self._client, "GET", f"/v1/meetings/{meeting_id}/attendance"))
