@@ -16,6 +16,7 @@ from rollcall.services.drop_in.turning_away import TurningAway
 from rollcall.services.failures import described
 from rollcall.services.meetings.rosters.news import RegistrationNews
 from rollcall.services.webhooks.notices import Notices
+from rollcall.services.webhooks.spreading import Spreading
 from rollcall.services.webhooks.witnessing import Message, Witness
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
@@ -42,6 +43,7 @@ def witness() -> Witness:
     return Witness(
         meetings=meetings,
         facts=facts,
+        spreading=Spreading(facts),
         health=WebhookHealthStore(records),
         session_logs=make_session_logs(environment, records),
         reports=make_report_times(environment),

@@ -10,6 +10,8 @@ from boto3.dynamodb.conditions import Attr
 
 from benchmarks import goodbye
 from benchmarks.memory_table import MemoryTable, holds
+from rollcall.store.facts import Fact
+from rollcall.store.meeting_records import Meeting
 from rollcall.store.receipts import ReceiptStore, Step
 from rollcall.store.rosters import RosterStore
 from rollcall.store.table import Table
@@ -57,6 +59,20 @@ def test_a_goodbye_leaves_the_same_on_both_tables(cloud: Aws, monkeypatch: pytes
     assert receipt.step is Step.FINISHED
     assert receipt.counts["registration"] == 250 + 3 * goodbye.LEARNERS
     assert memory.meter.largest == 100
+
+
+def test_a_goodbye_takes_facts_under_every_key() -> None:
+    memory = MemoryTable()
+    for record in goodbye.school(1):
+        spread = {"fact_count": 40_000} if isinstance(record, Meeting) else {}
+        memory.put(record.spread_over(16) if isinstance(record, Fact) else record.model_copy(update=spread))
+    facts = [item for item in memory.items() if item["kind_of"] == Fact.KIND]
+    assert len({item["pk"] for item in facts}) > 1
+    assert goodbye.goodbye_on(memory, Jobs()).work(goodbye.TENANT, goodbye.CONNECTION, lambda: False) == "finished"
+    receipt = ReceiptStore(memory).get(goodbye.TENANT, goodbye.CONNECTION)
+    assert receipt
+    assert receipt.counts[Fact.KIND] == len(facts) == 2 * goodbye.LEARNERS
+    assert not [item for item in memory.items() if item["kind_of"] == Fact.KIND]
 
 
 @pytest.mark.parametrize(

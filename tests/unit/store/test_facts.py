@@ -4,6 +4,7 @@ import pytest
 
 from rollcall.ids import InstanceUuid, RegistrantId, TenantId
 from rollcall.store.facts import FactStore, MeetingFile
+from rollcall.store.meeting_records import MeetingStatus
 from rollcall.store.table import Record, Table
 from tests.unit.records import (
     MEETING,
@@ -64,8 +65,50 @@ def test_what_a_registrant_did_is_found_without_the_others(store: FactStore) -> 
     mine = [fact("participant_joined", 5), fact("participant_left", 9, uuid=SLASHED)]
     for one in [*mine, fact("participant_joined", 5, who="r11"), fact("participant_joined", 5, who="")]:
         store.record(one)
-    found = store.of_registrant(TENANT, MEETING, RegistrantId("r1"))
+    found = store.of_registrant(meeting(), RegistrantId("r1"))
     assert sorted(one.key.sk for one in found) == sorted(one.key.sk for one in mine)
+
+
+def test_a_meeting_gets_more_keys_as_its_facts_are_counted(store: FactStore) -> None:
+    store.table.put(meeting())
+    known = []
+    for new in (4_900, 100, 5_000, 90_000):
+        store.count(meeting(), new)
+        known.append(opened(store).meeting.fact_keys)
+    assert known == [1, 2, 4, 16]
+
+
+def test_an_ended_connections_meeting_gets_no_more_keys(store: FactStore) -> None:
+    store.table.put(meeting(status=MeetingStatus.EXTERNALLY_LINKED))
+    store.count(meeting(), 5_000)
+    assert opened(store).meeting.fact_keys == 1
+
+
+def test_facts_are_found_whatever_keys_there_were(store: FactStore) -> None:
+    wide = meeting(fact_count=40_000)
+    store.table.put(wide)
+    people = [("r1", ""), ("r2", ""), ("", "7"), ("", "8"), ("", "")]
+    facts = [fact("participant_joined", 5, who=who, user_id=user) for who, user in people]
+    for keys in (1, 2, 4, 8, 16):
+        for one in facts:
+            store.record(one.spread_over(keys))
+    told = sorted(one.key.sk for one in facts)
+    assert sorted(one.key.sk for one in opened(store).facts) == told
+    assert sorted(one.key.sk for one in store.of_meeting(wide)) == told
+    for who in ("r1", "r2", ""):
+        theirs = sorted(one.key.sk for one in facts if one.registrant_id == who)
+        assert sorted(one.key.sk for one in store.of_registrant(wide, RegistrantId(who))) == theirs
+
+
+def test_a_fact_under_another_key_is_taken_back(store: FactStore) -> None:
+    wide = meeting(fact_count=40_000)
+    store.table.put(wide)
+    facts = [fact("participant_joined", 5, who=f"r{number}").spread_over(16) for number in range(9)]
+    for one in facts:
+        store.record(one)
+    assert len({one.key.pk for one in facts}) > 1
+    store.take_back(facts)
+    assert store.of_meeting(wide) == []
 
 
 @pytest.mark.parametrize("end_first", [False, True])

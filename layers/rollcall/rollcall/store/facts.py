@@ -7,17 +7,19 @@ account disconnects.
 import gzip
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from boto3.dynamodb.conditions import Attr
 
 from rollcall.ids import InstanceUuid, LearnerId, MeetingId, RegistrantId, TenantId
 from rollcall.store.aliases import AliasStore, MeetingAlias
 from rollcall.store.attendance import AttendancePage, AttendanceVersion, Sheet
+from rollcall.store.fact_keys import facts_partition, key_of, keys_of
 from rollcall.store.marks import Mark
-from rollcall.store.meeting_records import Meeting, ZoomMeeting
+from rollcall.store.meeting_records import Meeting, MeetingStatus, ZoomMeeting
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.registrants import Registrant, Registration
 from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record, Table, as_text
@@ -26,7 +28,10 @@ REPORT_PAGE = "report_page"
 
 
 class Fact(Record):
-    """One participant event: somebody joined, left, waited. ``at`` is the event's own time."""
+    """One participant event: somebody joined, left, waited. ``at`` is the event's own time.
+
+    ``under``: which of the meeting's keys it was written under. Wherever it is, it is the same fact.
+    """
 
     KIND: ClassVar = "fact"
     tenant_id: TenantId
@@ -41,11 +46,15 @@ class Fact(Record):
     email: str = ""
     name: str = ""
     is_host: bool = False
+    under: int = 0
 
     @property
     def key(self) -> ItemKey:
         sort = f"{fact_prefix(self.registrant_id)}{self.uuid}#{self.user_id}#{as_text(self.at)}#{self.event}"
-        return ItemKey(meeting_partition(self.tenant_id, self.meeting_id), sort)
+        return ItemKey(facts_partition(self.tenant_id, self.meeting_id, self.under), sort)
+
+    def spread_over(self, keys: int) -> Self:
+        return self.model_copy(update={"under": key_of(self.registrant_id or self.user_id, keys)})
 
 
 class Instance(Record):
@@ -87,8 +96,8 @@ class Report(Record):
 
 @dataclass(slots=True)
 class MeetingFile:
-    """Everything there is of one meeting, from one query over its partition; names said to be somebody's, a tenant's
-    and over them the meeting's, by ``aliases``.
+    """Everything there is of one meeting, from its partition and from wherever more of its facts are. ``aliases`` are
+    names said to be somebody's, the tenant's and over them the meeting's.
     """
 
     meeting: Meeting
@@ -117,14 +126,25 @@ class FactStore:
         for record in records:
             self.table.delete(record.key)
 
-    def of_registrant(self, tenant_id: TenantId, meeting_id: MeetingId, registrant_id: RegistrantId) -> list[Fact]:
-        """Everything one registrant did, over all instances."""
-        items = self.table.query(meeting_partition(tenant_id, meeting_id), fact_prefix(registrant_id))
-        return [Fact.from_item(item) for item in items]
+    def count(self, meeting: Meeting, new: int) -> None:
+        """That so many more were written: the number of keys follows from it. Not of one whose connection has ended."""
+        ours = Attr("pk").exists() & Attr("status").ne(MeetingStatus.EXTERNALLY_LINKED.value)
+        with suppress(ConditionFailedError):
+            self.table.count(meeting.key, "fact_count", new, condition=ours)
 
-    def of_meeting(self, tenant_id: TenantId, meeting_id: MeetingId) -> list[Fact]:
-        items = self.table.query(meeting_partition(tenant_id, meeting_id), "FACT#")
-        return [Fact.from_item(item) for item in items]
+    def partitions(self, meeting: Meeting) -> list[str]:
+        """Wherever facts of the meeting are, its own partition first. ``meeting`` was read after they were written."""
+        numbers = range(meeting.fact_keys)
+        return [facts_partition(meeting.tenant_id, meeting.meeting_id, number) for number in numbers]
+
+    def of_registrant(self, meeting: Meeting, registrant_id: RegistrantId) -> list[Fact]:
+        """Everything one registrant did, over all instances; of nobody, what does not say who."""
+        numbers = keys_of(registrant_id, meeting.fact_keys) if registrant_id else range(meeting.fact_keys)
+        places = [facts_partition(meeting.tenant_id, meeting.meeting_id, number) for number in numbers]
+        return [Fact.from_item(item) for item in self._within(places, fact_prefix(registrant_id))]
+
+    def of_meeting(self, meeting: Meeting) -> list[Fact]:
+        return [Fact.from_item(item) for item in self._within(self.partitions(meeting), "FACT#")]
 
     def note_start(self, tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid, at: datetime) -> None:
         self._note(tenant_id, meeting_id, uuid, "started_at", at)
@@ -151,7 +171,7 @@ class FactStore:
 
     def report_rows(self, meeting: Meeting) -> dict[InstanceUuid, list[dict[str, Any]]]:
         items = self.table.query(meeting_partition(meeting.tenant_id, meeting.meeting_id), "REPORT#")
-        return _filed(MeetingFile(meeting), list(items)).report_rows
+        return _filed(MeetingFile(meeting), items).report_rows
 
     def open(self, tenant_id: TenantId, meeting_id: MeetingId) -> MeetingFile | None:
         """The whole meeting. A file without a meeting item is no file."""
@@ -159,11 +179,14 @@ class FactStore:
         meetings = [Meeting.from_item(item) for item in items if item["kind_of"] == Meeting.KIND]
         if not meetings:
             return None
-        file = _filed(MeetingFile(meetings[0]), items)
+        file = _filed(MeetingFile(meetings[0]), _once([*items, *self._within(self.partitions(meetings[0])[1:])]))
         if file.facts or file.report_rows:
             theirs = {alias.name: alias.learner_id for alias in AliasStore(self.table).of_tenant(tenant_id)}
             file.aliases = theirs | file.aliases
         return file
+
+    def _within(self, partitions: Iterable[str], prefix: str = "") -> Iterable[dict[str, Any]]:
+        return _once(item for partition in partitions for item in self.table.query(partition, prefix))
 
     def _note(self, tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid, name: str, at: datetime) -> None:
         """Upsert one end of an instance: its start may arrive after its end."""
@@ -174,6 +197,14 @@ class FactStore:
             self.table.update(instance.key, known | {name: as_text(at)}, news)
         except ConditionFailedError:  # the same event again
             return
+
+
+def _once(items: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    """A fact that came again when there were more keys is there twice: its sort key says that it is the same."""
+    first: dict[str, dict[str, Any]] = {}
+    for item in items:
+        first.setdefault(item["sk"], item)
+    return first.values()
 
 
 def fact_prefix(registrant_id: RegistrantId) -> str:
@@ -188,7 +219,7 @@ def report_key(tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid) -
     return ItemKey(meeting_partition(tenant_id, meeting_id), f"REPORT#{uuid}")
 
 
-def _filed(file: MeetingFile, items: list[dict[str, Any]]) -> MeetingFile:
+def _filed(file: MeetingFile, items: Iterable[dict[str, Any]]) -> MeetingFile:
     readers: dict[str, Callable[[dict[str, Any]], None]] = {
         ZoomMeeting.KIND: lambda item: setattr(file, "zoom", ZoomMeeting.from_item(item)),
         Registrant.KIND: lambda item: file.registrants.append(Registrant.from_item(item)),

@@ -16,6 +16,7 @@ from rollcall.ids import (
     ZoomMeetingId,
     ZoomUserId,
 )
+from rollcall.store.fact_keys import keys_for
 from rollcall.store.judgements import Judgement, Outcome
 from rollcall.store.partitions import connection_partition, meeting_partition
 from rollcall.store.policies import PolicyWishes
@@ -66,7 +67,8 @@ class Meeting(Record):
     is changing it in Zoom for the LMS. ``capacity`` is that of a live event's session, in learners.
     ``has_session_logs``: somebody was taken into it from a waiting line; ``logs_closed``: whatever stood at its end.
     ``external_link``: Zoom's registration page for a meeting to come whose connection has ended; all that is left. Of
-    an ``appointment``, ``judgement`` says who did not come to its start.
+    an ``appointment``, ``judgement`` says who did not come to its start. ``fact_count``: at least so many facts there
+    are of it.
     """
 
     KIND: ClassVar = "meeting"
@@ -106,6 +108,7 @@ class Meeting(Record):
     appointment: bool = False
     judgement: Judgement | None = None
     attendance_policy: PolicyWishes = PolicyWishes()
+    fact_count: int = 0
 
     @property
     def key(self) -> ItemKey:
@@ -130,6 +133,11 @@ class Meeting(Record):
     @property
     def no_show(self) -> Outcome:
         return self.judgement.outcome if self.judgement else ""
+
+    @property
+    def fact_keys(self) -> int:
+        """Under so many keys its facts lie. There are only ever more of them: nobody takes from the count."""
+        return keys_for(self.fact_count)
 
     def is_being_changed(self, now: datetime) -> bool:
         return self.changing_until is not None and self.changing_until >= now

@@ -6,6 +6,7 @@ from typing import Any, cast
 import pytest
 
 from rollcall.services.webhooks.notices import Notices
+from rollcall.services.webhooks.spreading import Spreading
 from rollcall.services.webhooks.witnessing import Message, Witness
 from rollcall.store.facts import Fact, Instance, Report
 from rollcall.store.judgements import Judgement
@@ -93,8 +94,9 @@ class World:
 
     def container(self) -> Witness:
         fake = cast("Any", self)
+        spreading, notices = Spreading(fake), Notices(fake)
         return Witness(
-            fake, fake, fake, fake, fake, Notices(fake), fake, fake, fake, timedelta(seconds=5), self.errors.append
+            fake, fake, spreading, fake, fake, fake, notices, fake, fake, fake, timedelta(seconds=5), self.errors.append
         )
 
     def witness(self, *bodies: str, **sender: str) -> tuple[list[str], dict[str, int]]:

@@ -21,6 +21,7 @@ from rollcall.services.meetings.drift.messages import comparison
 from rollcall.services.meetings.rosters.news import RegistrationNews
 from rollcall.services.webhooks.envelopes import Envelope, LetGoError
 from rollcall.services.webhooks.notices import NOTICES, Notices, read
+from rollcall.services.webhooks.spreading import Spreading
 from rollcall.store.facts import Fact, FactStore, Instance
 from rollcall.store.meeting_records import Meeting, MeetingStatus, Room, Route
 from rollcall.store.meetings import MeetingStore
@@ -54,13 +55,15 @@ class Outcome:
 class _Touched:
     """A meeting that a batch wrote to: by which way, from whose apps, in which messages, and which records.
 
-    ``endings`` are runs whose report nobody has asked for yet, ``has_ended`` says that a run did at all.
+    ``new_facts`` is how many of these were not there; ``endings`` are runs whose report nobody has asked for yet,
+    ``has_ended`` says that a run did at all.
     """
 
     way: Way
     tenants: set[TenantId] = field(default_factory=set)
     message_ids: list[str] = field(default_factory=list)
     written: list[Fact | Instance] = field(default_factory=list)
+    new_facts: int = 0
     endings: list[tuple[InstanceUuid, datetime]] = field(default_factory=list)
     has_ended: bool = False
 
@@ -72,6 +75,7 @@ type Batch = dict[MeetingRef, _Touched]
 class Witness:
     meetings: MeetingStore
     facts: FactStore
+    spreading: Spreading
     health: WebhookHealthStore
     session_logs: SessionLogs
     reports: ReportTimes
@@ -163,9 +167,9 @@ class Witness:
             touched.written.append(_instance(route, webhook))
             self._ended(route, webhook, touched)
         elif webhook.payload.object.participant:
-            fact = _fact(route, webhook)
+            fact = self.spreading.placed(_fact(route, webhook))
             touched.written.append(fact)
-            self.facts.record(fact)
+            touched.new_facts += self.facts.record(fact)
 
     def _started(self, route: Route, webhook: Webhook) -> None:
         self.facts.note_start(route.tenant_id, route.meeting_id, webhook.payload.object.uuid, webhook.at)
@@ -207,6 +211,7 @@ class Witness:
         for tenant_id in touched.tenants:
             self.health.seen(touched.way[0], now, tenant_id)
         if meeting:
+            self.spreading.wrote(meeting, touched.new_facts)
             self._follow(meeting, touched, now)
         if meeting and meeting.room is Room.CLOSED:
             self._settle(meeting, now)

@@ -53,7 +53,7 @@ class EndingMeetings:
         for meeting in _all(lambda after: self.ended.left_behind(*whose, _PAGE, after)):
             if ending.out_of_time():
                 return False
-            self.deleting.delete(ending.receipt, self._zooms(meeting_partition(meeting.tenant_id, meeting.meeting_id)))
+            self.deleting.delete(ending.receipt, self._zooms(meeting, meeting))
             self.ended.looked_through(meeting)
         return True
 
@@ -64,7 +64,7 @@ class EndingMeetings:
         route = Found(
             route_key(side.account_id, side.zoom_meeting_id), Route.KIND, Attr("meeting_id").eq(side.meeting_id)
         )
-        zooms = (one for one in self._zooms(meeting_partition(side.tenant_id, side.meeting_id)) if one.key != side.key)
+        zooms = (one for one in self._zooms(side, meeting) if one.key != side.key)
         claims = self._claims(meeting) if meeting and meeting.kind == "daily_session" else ()
         self.deleting.delete(ending.receipt, chain([route], zooms, claims, [Found(side.key, ZoomMeeting.KIND)]))
 
@@ -89,8 +89,12 @@ class EndingMeetings:
         self.closing.end_all(file, ending.now, ZOOM_DISCONNECTED)
         return self.settling.conclude(file, ending.now)
 
-    def _zooms(self, partition: str) -> Iterator[Found]:
-        found = (self.deleting.within(partition, first, last) for first, last in _RANGES)
+    def _zooms(self, whose: ZoomMeeting | Meeting, meeting: Meeting | None) -> Iterator[Found]:
+        """Of facts that were spread wider a moment ago the rest is found when all is looked through once more."""
+        partition = meeting_partition(whose.tenant_id, whose.meeting_id)
+        beside = self.settling.facts.partitions(meeting)[1:] if meeting else []
+        found = [self.deleting.within(partition, first, last) for first, last in _RANGES]
+        found += [self.deleting.within(other) for other in beside]
         return (one for one in chain.from_iterable(found) if one.kind in _ZOOMS)
 
     def _claims(self, meeting: Meeting) -> Iterator[Found]:

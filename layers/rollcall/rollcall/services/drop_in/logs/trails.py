@@ -53,7 +53,7 @@ class Trails:
         return self.rosters.registration(*self._whose, registrant_id)
 
     def _of_registrant(self, registrant_id: RegistrantId) -> list[Fact]:
-        return self.facts.of_registrant(*self._whose, registrant_id)
+        return self.facts.of_registrant(self.meeting, registrant_id)
 
     @property
     def _whose(self) -> tuple[TenantId, MeetingId]:
@@ -69,7 +69,7 @@ class Trails:
 
     @cached_property
     def _everything(self) -> list[Fact]:
-        return self.facts.of_meeting(*self._whose)
+        return self.facts.of_meeting(self.meeting)
 
     @cached_property
     def _instances(self) -> list[Instance]:
