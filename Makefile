@@ -89,7 +89,7 @@ build: setup ## functions and layers for AWS, with bytecode (ARCHITECTURE=arm64 
 .PHONY: test lint style unit e2e bench format browser
 test: style browser ## every check and every test (a few minutes); what CI runs
 	@types=$$(mktemp)
-	nice -n 19 $(BIN)/mypy >"$$types" 2>&1 & checking=$$!  # beside the tests, which leave a core idle at their end
+	nice -n 19 $(BIN)/mypy >"$$types" 2>&1 & checking=$$!  # beside the tests, which often wait
 	$(BIN)/pytest -n auto && tests=0 || tests=$$?
 	wait $$checking || { cat "$$types"; exit 1; }
 	exit $$tests

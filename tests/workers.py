@@ -1,5 +1,8 @@
 """Who runs what when pytest has several workers (``-n``)."""
 
+import os
+from functools import cache
+
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 _STACK = "tests/e2e/"
@@ -13,3 +16,9 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc] # it has no types
 
     def _split_scope(self, nodeid: str) -> str:
         return _STACK if nodeid.startswith(_STACK) else nodeid
+
+
+@cache
+def make_way() -> None:
+    """Whoever runs what needs no stack leaves the processor to it: there, seconds count."""
+    os.nice(10)
