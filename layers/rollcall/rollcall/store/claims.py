@@ -21,11 +21,12 @@ class Claim(Record):
 
 
 class DailySession(Claim):
-    """A host's drop-in meeting of one day."""
+    """A host's drop-in meeting of one day. ``refused``: Zoom made it without registration; not tried for a lease."""
 
     KIND: ClassVar = "daily_session"
     host_email: str
     day: str
+    refused: bool = False
 
     @property
     def key(self) -> ItemKey:
@@ -78,6 +79,10 @@ class ClaimStore:
     def fulfil(self, claim: Claim) -> None:
         """The meeting is made; from now on the claim stands until it expires."""
         self.table.put(claim.model_copy(update={"made": True}))
+
+    def refuse(self, claim: DailySession, until: datetime) -> None:
+        """It cannot be made, and whoever asks for it before that moment need not try."""
+        self.table.put(claim.model_copy(update={"refused": True, "lease_until": until}))
 
     def release(self, claim: Claim) -> None:
         self.table.delete(claim.key)

@@ -30,6 +30,8 @@ _UNFIT = (
 _TRIES = 20
 _STORED_S = 5  # longer than it takes from here to there
 
+REGISTRATION_NOT_POSSIBLE = "registration_not_possible"
+
 
 @dataclass(frozen=True, slots=True)
 class Making:
@@ -148,14 +150,7 @@ class Making:
         if made.takes_registrations:
             return
         self._judge(hosting, wanted, now)
-        raise Problem(
-            409,
-            "registration_not_possible",
-            "Zoom made the meeting without registration, so it was deleted again: the account's settings rule "
-            "registration out, or the host has a Basic plan by now.",
-            "Allow meeting registration for this host in Zoom's account settings, and look at the host's plan: "
-            "GET /v1/connections/{id}/health?host_email=...",
-        )
+        raise registration_not_possible()
 
     def _judge(self, hosting: Hosting, wanted: Meeting, now: datetime) -> None:
         """Zoom is asked about the host again. Raises the problem, if it is that they cannot host any more."""
@@ -190,3 +185,14 @@ def _zooms(meeting: Meeting, hosting: Hosting, made: zoom.Meeting) -> tuple[Zoom
     }
     zooms = {"connection_id": meeting.connection_id, "registration_url": made.registration_url}
     return ZoomMeeting.model_validate(shared | zooms), Route.model_validate(shared | {"kind": meeting.kind})
+
+
+def registration_not_possible() -> Problem:
+    return Problem(
+        409,
+        REGISTRATION_NOT_POSSIBLE,
+        "Zoom made the meeting without registration, so it was deleted again: the account's settings rule "
+        "registration out, or the host has a Basic plan by now.",
+        "Allow meeting registration for this host in Zoom's account settings, and look at the host's plan: "
+        "GET /v1/connections/{id}/health?host_email=...",
+    )

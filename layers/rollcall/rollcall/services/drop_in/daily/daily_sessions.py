@@ -14,7 +14,7 @@ from rollcall.services.drop_in.daily.making_anew import Made, MakingAnew
 from rollcall.services.meetings.creating import CLAIM_LEASE
 from rollcall.services.meetings.doors import is_over
 from rollcall.services.meetings.hosting import Hosting
-from rollcall.services.meetings.making import Making
+from rollcall.services.meetings.making import REGISTRATION_NOT_POSSIBLE, Making, registration_not_possible
 from rollcall.services.zones import zone_of
 from rollcall.store.claims import ClaimStore, DailySession
 from rollcall.store.connections import ConnectionStore
@@ -23,6 +23,7 @@ from rollcall.store.meetings import MeetingStore
 from rollcall.zoom.errors import ZoomError
 
 _KEEP_DAYS = timedelta(days=2)
+_NOT_TRIED_FOR = timedelta(minutes=5)
 _NIGHT_ENDS = 6  # by the clock on the host's wall
 _TRIES = 5
 _TURNS = 40
@@ -91,6 +92,8 @@ class DailySessions:
                     return self._make(hosting, claim, now)
                 continue  # somebody else has: theirs is the one
             made = self._with_side(meeting)
+            if held.refused and not is_ours:
+                raise registration_not_possible()
             if not is_ours:
                 return made or self._theirs(held)
             return self._fulfilled(held, made) if made else self._make(hosting, held, now)
@@ -108,7 +111,13 @@ class DailySessions:
     def _make(self, hosting: Hosting, claim: DailySession, now: datetime) -> Made:
         try:
             made = self.making.make_at_once(hosting, _session(hosting, claim.meeting_id, now), now)
-        except (Problem, ZoomError):
+        except Problem as problem:
+            if problem.code == REGISTRATION_NOT_POSSIBLE:  # each try costs one of the host's meetings a day
+                self.claims.refuse(claim, now + _NOT_TRIED_FOR)
+            else:
+                self.claims.release(claim)
+            raise
+        except ZoomError:
             self.claims.release(claim)
             raise
         return self._fulfilled(claim, made)
