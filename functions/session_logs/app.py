@@ -78,8 +78,9 @@ def get_session_log(session_log_id: str) -> SessionLogReply:
 
 
 @app.get("/v1/host-logs")
-def list_host_logs(cursor: Cursor = "") -> HostLogList:
-    return dependencies().hosts.page(tenant_of(app), cursor)
+def list_host_logs(since: Since = None, until: Until = None, cursor: Cursor = "") -> HostLogList:
+    """Latest first: joined from ``since`` on and before ``until``."""
+    return dependencies().hosts.page(tenant_of(app), cursor, since, until)
 
 
 @public.get("/sign-in/<token>")

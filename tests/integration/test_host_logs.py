@@ -47,6 +47,19 @@ def test_a_host_who_is_there_is_live_and_closed_at_the_end(visit: Visit, backsta
     assert stay.total_seconds() == 300
 
 
+def test_host_logs_are_listed_between_two_moments(visit: Visit, backstage: Backstage) -> None:
+    visit.room.open(10)
+    backstage.carry_webhooks()
+    [log] = logs(visit.lms)
+    joined = log["joined_at"]
+    after = (datetime.fromisoformat(joined) + timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    listed = {
+        query: len(visit.lms.get("session_logs", f"/v1/host-logs?{query}")["items"])
+        for query in (f"since={joined}", f"since={after}", f"until={joined}", f"until={after}")
+    }
+    assert list(listed.values()) == [1, 0, 0, 1]
+
+
 def test_a_host_who_opens_the_room_again_has_one_log(visit: Visit, backstage: Backstage) -> None:
     visit.room.open(0)
     visit.room.end(100)

@@ -1,13 +1,14 @@
 """Host logs: a host's own presence in one session of the day. They hold LMS ids and times, nothing of Zoom's."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar, Literal, NewType
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from rollcall.ids import MeetingId, TenantId
 from rollcall.store.partitions import meeting_partition
-from rollcall.store.table import Instant, ItemKey, Record, Table, as_text
+from rollcall.store.table import Instant, ItemKey, Record, Table, as_text, between
 
 HostLogId = NewType("HostLogId", str)
 
@@ -48,9 +49,16 @@ class HostLogStore:
         """Of two Lambdas with other facts, the one that read earlier loses."""
         return self.table.put_if(now_known, _as_read(known) if known else Attr("pk").not_exists())
 
-    def page(self, tenant_id: TenantId, limit: int, after: dict[str, Any] | None) -> tuple[list[HostLog], Any]:
-        """A tenant's, latest first."""
-        items, last = self.table.index_page("gsi1", _of_tenant(tenant_id), limit, after)
+    def page(
+        self,
+        tenant_id: TenantId,
+        limit: int,
+        after: dict[str, Any] | None,
+        since: datetime | None,
+        until: datetime | None,
+    ) -> tuple[list[HostLog], Any]:
+        """A tenant's, latest first: of hosts who joined from ``since`` on and before ``until``."""
+        items, last = self.table.index_page("gsi1", _of_tenant(tenant_id), limit, after, between(since, until))
         return [HostLog.from_item(item) for item in items], last
 
 

@@ -7,14 +7,14 @@ they did.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from rollcall.ids import ConnectionId, LearnerId, MeetingId, ProgramId, SessionLogId, TenantId
-from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record, Table, as_text
+from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record, Table, as_text, between
 
 # Reasons of ``cancelled``.
 NO_SHOW, NOBODY_CAME = "no_show", "nobody_came"  # the latter: nor did the host
@@ -46,7 +46,6 @@ DECIDED = frozenset(
 
 LONGEST_WAIT = timedelta(hours=12)
 DUE = "DUE_LOGS"
-_FIRST_MOMENT, _LAST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class SessionState(StrEnum):
@@ -175,8 +174,7 @@ class SessionLogStore:
         until: datetime | None = None,
     ) -> tuple[list[SessionLog], Any]:
         """A tenant's, latest first: those signed in from ``since`` on and before ``until``."""
-        between = as_text(since or _FIRST_MOMENT), as_text(until or _LAST_MOMENT)
-        items, last = self.table.index_page("gsi1", _of_tenant(tenant_id), limit, after, between)
+        items, last = self.table.index_page("gsi1", _of_tenant(tenant_id), limit, after, between(since, until))
         return [SessionLog.from_item(item) for item in items], last
 
     def due(self, before: datetime) -> Iterator[SessionLog]:

@@ -20,12 +20,20 @@ if TYPE_CHECKING:
 _KEYS = frozenset({"pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk", "kind_of"})
 
 
+_FIRST_MOMENT, _LAST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+
+
 def as_text(moment: datetime) -> str:
     """A moment as it is stored: UTC, whole seconds, so that text order is time order."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 type Instant = Annotated[datetime, PlainSerializer(as_text)]
+
+
+def between(since: datetime | None, until: datetime | None) -> tuple[str, str]:
+    """Of sort keys that begin with a moment: from ``since`` on and before ``until``, where they are given."""
+    return as_text(since or _FIRST_MOMENT), as_text(until or _LAST_MOMENT)
 
 
 class ConditionFailedError(Exception):
