@@ -9,11 +9,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.attendance.assess import assess
+from rollcall.attendance.assess import assess, summed_up
+from rollcall.attendance.explaining import explain
 from rollcall.attendance.intervals import clip, length, union
 from rollcall.attendance.model import Assessment, Event, Instance, Interval, Meeting, Person, Policy, Row
 from rollcall.attendance.noshow import Expected, Sighting, decide
 from rollcall.attendance.reconcile import reconcile
+from rollcall.attendance.tracing import trace
 
 START = datetime(2026, 10, 5, 10, tzinfo=UTC)
 ROSTER = (
@@ -189,3 +191,16 @@ numbers = st.dictionaries(st.sampled_from("abc"), st.integers(0, 4000))
 @given(numbers, numbers, numbers)
 def test_a_partial_report_changes_nothing(live: dict[str, int], report: dict[str, int], other: dict[str, int]) -> None:
     assert reconcile(live, report, report_complete=False) == reconcile(live, other, report_complete=False)
+
+
+@given(meetings, st.lists(events | rows, max_size=12), policies, times)
+def test_what_is_explained_adds_up_to_what_was_decided(
+    meeting: Meeting, evidence: list[Row | Event], policy: Policy, now: datetime | None
+) -> None:
+    traced = trace(meeting, ROSTER, evidence, {"ipad": "ana"}, policy, now)
+    for who, presence in summed_up(traced).people.items():
+        told = explain(traced, who)
+        assert sum(one.seconds for one in told) == presence.seconds_total
+        assert sum(one.credited for one in told) == presence.seconds_credited
+        theirs = [one for one in traced.connections if one.match.person == who]
+        assert len([one for one in told if one.connection.match.person == who]) == len(theirs)

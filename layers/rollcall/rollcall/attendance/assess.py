@@ -3,12 +3,10 @@
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 
-from rollcall.attendance.connections import Stay, stays_of_events, stays_of_rows
-from rollcall.attendance.instances import Runs, runs_of
+from rollcall.attendance.connections import Stay
 from rollcall.attendance.intervals import clip, length, seconds, union
-from rollcall.attendance.matching import Match, email_key, match
+from rollcall.attendance.matching import email_key
 from rollcall.attendance.model import (
     Assessment,
     Event,
@@ -20,69 +18,57 @@ from rollcall.attendance.model import (
     Row,
     Unmatched,
 )
-from rollcall.attendance.spans import Span, span_of
-from rollcall.attendance.status import grade, is_late
-
-_DEFAULTS = Policy()
-_NO_ALIASES: Mapping[str, str] = MappingProxyType({})
+from rollcall.attendance.status import grade
+from rollcall.attendance.tracing import DEFAULTS, NO_ALIASES, Trace, Traced, trace
 
 
 def assess(
     meeting: Meeting,
     roster: Iterable[Person],
     evidence: Iterable[Row | Event],
-    aliases: Mapping[str, str] = _NO_ALIASES,
-    policy: Policy = _DEFAULTS,
+    aliases: Mapping[str, str] = NO_ALIASES,
+    policy: Policy = DEFAULTS,
     now: datetime | None = None,
 ) -> Assessment:
-    """What everybody's connections came to, for everybody on the roster and for whoever else was there.
+    """The evidence traced (see ``trace``) and summed up."""
+    return summed_up(trace(meeting, roster, evidence, aliases, policy, now))
 
-    `evidence` is a report's rows or webhooks' events, in any order, repeated or not. `aliases` maps names as Zoom shows
-    them to the people a human said they are. `now` is needed only while an instance runs.
-    """
-    known, roster = tuple(evidence), tuple(roster)
-    rows = [one for one in known if isinstance(one, Row)]
-    events = [one for one in known if isinstance(one, Event)]
-    runs = runs_of(meeting, rows, events, policy)
-    stays = [stay for stay in stays_of_rows(rows) + stays_of_events(events) if stay.uuid not in runs.ignored]
-    people, others = _grouped(stays, match(stays, roster, aliases, accept_names=policy.accept_names), runs, now)
-    room = _Room(meeting, runs, policy, runs.window(meeting, now))
+
+def summed_up(traced: Trace) -> Assessment:
+    """What everybody's connections came to, for everybody on the roster and for whoever else was there."""
+    people, others = _grouped(traced.connections)
+    nothing = _Group()
     return Assessment(
-        people={person.id: room.presence(people.get(person.id, _Group())) for person in roster},
+        people={person.id: _presence(traced, people.get(person.id, nothing)) for person in traced.roster},
         unmatched=tuple(sorted((_unmatched(group) for group in others), key=_reading_order)),
-        window_seconds=seconds(room.window),
-        ignored_instances=tuple(sorted(runs.ignored)),
+        window_seconds=seconds(traced.window),
+        ignored_instances=tuple(sorted(traced.runs.ignored)),
     )
 
 
 @dataclass(slots=True)
 class _Group:
-    """The stays of one person, or of one unknown."""
+    """The connections of one person, or of one unknown."""
 
-    stays: list[Stay] = field(default_factory=list)
-    spans: list[Span] = field(default_factory=list)
-    matches: list[Match] = field(default_factory=list)
+    connections: list[Traced] = field(default_factory=list)
 
     def intervals(self) -> tuple[Interval, ...]:
-        return union(span.interval for span in self.spans if span.interval)
+        return union(one.span.interval for one in self.connections if one.span.interval)
 
     def how(self) -> tuple[str, ...]:
-        return tuple(sorted({one.how for one in self.matches}))
+        return tuple(sorted({one.match.how for one in self.connections}))
 
 
-def _grouped(
-    stays: list[Stay], matches: list[Match], runs: Runs, now: datetime | None
-) -> tuple[dict[str, _Group], list[_Group]]:
+def _grouped(connections: Iterable[Traced]) -> tuple[dict[str, _Group], list[_Group]]:
     people: dict[str, _Group] = {}
     others: dict[Hashable, _Group] = {}
-    for stay, one in zip(stays, matches, strict=True):
-        if one.person is not None:
-            group = people.setdefault(one.person, _Group())
+    for one in connections:
+        if one.ignored:
+            continue
+        if one.match.person is not None:
+            people.setdefault(one.match.person, _Group()).connections.append(one)
         else:
-            group = others.setdefault(_nobody_key(stay), _Group())
-        group.stays.append(stay)
-        group.spans.append(span_of(stay, runs.ends.get(stay.uuid), now))
-        group.matches.append(one)
+            others.setdefault(_nobody_key(one.stay), _Group()).connections.append(one)
     return people, list(others.values())
 
 
@@ -98,47 +84,39 @@ def _nobody_key(stay: Stay) -> Hashable:
     return ("itself", stay.origin)
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
-    meeting: Meeting
-    runs: Runs
-    policy: Policy
-    window: tuple[Interval, ...]
-
-    def presence(self, group: _Group) -> Presence:
-        stays = group.intervals()
-        credited = clip(stays, self.window)
-        first_join = min((span.join for span in group.spans if span.join), default=None)
-        flags = frozenset[str]().union(*(span.flags for span in group.spans))
-        return Presence(
-            status=grade(
-                seen=any(span.seen for span in group.spans),
-                waited="waited" in flags,
-                credited=length(credited),
-                window=length(self.window),
-                threshold=self.policy.threshold,
-            ),
-            seconds_total=seconds(stays),
-            seconds_credited=seconds(credited),
-            intervals=stays,
-            first_join=first_join,
-            how=group.how(),
-            flags=tuple(sorted(flags | {"late"} if self._late(first_join) else flags)),
-        )
-
-    def _late(self, first_join: datetime | None) -> bool:
-        starts = (run.start for run in self.runs.belonging)
-        return is_late(first_join, self.meeting.scheduled_start, starts, self.policy.late_after_s)
+def _presence(traced: Trace, group: _Group) -> Presence:
+    spans = [one.span for one in group.connections]
+    stays = group.intervals()
+    credited = clip(stays, traced.window)
+    first_join = min((span.join for span in spans if span.join), default=None)
+    flags = frozenset[str]().union(*(span.flags for span in spans))
+    if first_join and first_join > traced.in_time_until:
+        flags |= {"late"}
+    return Presence(
+        status=grade(
+            seen=any(span.seen for span in spans),
+            waited="waited" in flags,
+            credited=length(credited),
+            window=length(traced.window),
+            threshold=traced.policy.threshold,
+        ),
+        seconds_total=seconds(stays),
+        seconds_credited=seconds(credited),
+        intervals=stays,
+        first_join=first_join,
+        how=group.how(),
+        flags=tuple(sorted(flags)),
+    )
 
 
 def _unmatched(group: _Group) -> Unmatched:
     stays = group.intervals()
     return Unmatched(
-        name=_shown_name(group.stays),
+        name=_shown_name(one.stay for one in group.connections),
         seconds_total=seconds(stays),
         intervals=stays,
         how=group.how(),
-        candidates=tuple(sorted({one for found in group.matches for one in found.candidates})),
+        candidates=tuple(sorted({who for one in group.connections for who in one.match.candidates})),
     )
 
 

@@ -6,9 +6,10 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from rollcall.attendance.kinds import ARRIVAL, PAIRED, WAITING, Kind, in_breakout_room, kind_of
+from rollcall.attendance.kinds import ARRIVAL, PAIRED, Kind, in_breakout_room, kind_of
 from rollcall.attendance.model import Event, Identity, Row
 from rollcall.attendance.pairing import Pair, pairs
+from rollcall.attendance.waiting import waits
 
 type Connection = tuple[str, ...]
 
@@ -17,7 +18,7 @@ _who = attrgetter(*_FIELDS)
 
 
 class Stay(NamedTuple):
-    """One row, or one joined/left pair, or the fact that somebody waited.
+    """One row, or one joined/left pair, or the time that somebody waited.
 
     `origin` keeps connections of nobody apart: the row itself, or the webhooks' connection.
     """
@@ -78,7 +79,7 @@ def _homes(events: Iterable[Event]) -> Callable[[Event], Connection]:
 
 def _stays(connection: Connection, facts: list[Event]) -> list[Stay]:
     paired = _pairs(facts, breakout=False) + _pairs(facts, breakout=True)
-    return [_paired(connection, pair, facts) for pair in paired] + _waits(connection, facts)
+    return [_paired(connection, pair, facts) for pair in paired] + _others(connection, facts)
 
 
 def _pairs(facts: list[Event], *, breakout: bool) -> list[Pair]:
@@ -87,29 +88,23 @@ def _pairs(facts: list[Event], *, breakout: bool) -> list[Pair]:
     return pairs((at, kind) for at, kind in told if kind)
 
 
-def _paired(connection: Connection, pair: Pair, facts: list[Event]) -> Stay:
+def _paired(connection: Connection, pair: Pair, facts: list[Event], *, waiting: bool = False) -> Stay:
     own = [_at(facts, pair.join), _at(facts, pair.leave), facts]
-    return Stay(
-        uuid=connection[0],
-        who=_blend(own),
-        origin=connection,
-        join=pair.join,
-        leave=pair.leave,
-        flag=pair.flag,
-    )
+    return Stay(connection[0], _blend(own), connection, pair.join, pair.leave, pair.flag, waiting)
 
 
 def _at(facts: list[Event], at: datetime | None) -> list[Event]:
     return [fact for fact in facts if fact.at == at]
 
 
-def _waits(connection: Connection, facts: list[Event]) -> list[Stay]:
-    found = (
-        Stay(uuid=connection[0], who=_blend([[fact], facts]), origin=connection, waiting=kind in WAITING)
-        for fact in facts
-        if (kind := kind_of(fact.event)) in WAITING or kind is Kind.SEEN
-    )
-    return list(dict.fromkeys(found))
+def _others(connection: Connection, facts: list[Event]) -> list[Stay]:
+    """Waits, and that somebody was in before the host came, of which Zoom tells no more than that."""
+    told = [(fact, kind) for fact in facts if (kind := kind_of(fact.event))]
+    if all(kind in PAIRED for _, kind in told):
+        return []
+    waited = waits((fact.at, kind) for fact, kind in told)
+    seen = (Stay(connection[0], _blend([[fact], facts]), connection) for fact, kind in told if kind is Kind.SEEN)
+    return [*(_paired(connection, one, facts, waiting=True) for one in waited), *dict.fromkeys(seen)]
 
 
 def _blend(sources: list[list[Event]]) -> Identity:

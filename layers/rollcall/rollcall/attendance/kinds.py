@@ -7,6 +7,7 @@ class Kind(Enum):
     JOIN = auto()
     LEAVE = auto()
     WAIT = auto()
+    WAITED = auto()
     PUT_BACK = auto()
     ADMIT = auto()
     SEEN = auto()
@@ -22,15 +23,15 @@ _KINDS = {
     "participant_joined_breakout_room": Kind.JOIN,
     "participant_left_breakout_room": Kind.LEAVE,
     "participant_joined_waiting_room": Kind.WAIT,
-    "participant_left_waiting_room": Kind.WAIT,
+    "participant_left_waiting_room": Kind.WAITED,
     "participant_put_in_waiting_room": Kind.PUT_BACK,
     "participant_admitted": Kind.ADMIT,
     "participant_jbh_waiting": Kind.WAIT,
-    "participant_jbh_waiting_left": Kind.WAIT,
+    "participant_jbh_waiting_left": Kind.WAITED,
     "participant_jbh_joined": Kind.SEEN,
 }
 
-WAITING = frozenset({Kind.WAIT, Kind.PUT_BACK, Kind.ADMIT})
+WAITING = frozenset({Kind.WAIT, Kind.WAITED, Kind.PUT_BACK, Kind.ADMIT})
 PAIRED = frozenset({Kind.JOIN, Kind.LEAVE})
 ARRIVAL = WAITING | PAIRED | {Kind.SEEN}
 

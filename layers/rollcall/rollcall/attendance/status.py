@@ -20,9 +20,7 @@ def grade(*, seen: bool, waited: bool, credited: timedelta, window: timedelta, t
     return Status.PARTIAL if credited else Status.SEEN
 
 
-def is_late(
-    first_join: datetime | None, scheduled_start: datetime, run_starts: Iterable[datetime], late_after_s: float
-) -> bool:
-    """Whether somebody came late: a class that starts late does not make its learners late."""
+def in_time_until(scheduled_start: datetime, run_starts: Iterable[datetime], late_after_s: float) -> datetime:
+    """Who joins after that is late: a class that starts late does not make its learners late."""
     begun = max(scheduled_start, min(run_starts, default=scheduled_start))
-    return first_join is not None and first_join - begun > timedelta(seconds=late_after_s)
+    return begun + timedelta(seconds=late_after_s)

@@ -23,7 +23,7 @@ def completed(told: Iterable[Event], reported: Iterable[Stay]) -> Iterator[Event
 
 
 def _are_whole(events: list[Event]) -> bool:
-    stays = [stay for stay in stays_of_events(events) if stay.join or stay.leave]
+    stays = [stay for stay in stays_of_events(events) if (stay.join or stay.leave) and not stay.waiting]
     return bool(stays) and all(stay.leave and not stay.flag for stay in stays)
 
 
