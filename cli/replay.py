@@ -10,7 +10,9 @@ from cli.shared import deployment_of
 from rollcall.attendance import cases
 from rollcall.ids import MeetingId, TenantId
 from rollcall.services.attendance.exporting import case_of
+from rollcall.services.attendance.policies import Policies
 from rollcall.store.facts import FactStore
+from rollcall.store.settings import SettingsStore
 
 
 def replay(case: Annotated[str, typer.Argument(help="A JSON file, or - for standard input.")]) -> None:
@@ -32,10 +34,12 @@ def export(
     ] = "live",
 ) -> None:
     """Print a stored meeting as a case for `rollcall replay`. It holds names: delete it after use."""
-    file = FactStore(deployment_of(context).table).open(TenantId(tenant_id), MeetingId(meeting_id))
+    table = deployment_of(context).table
+    file = FactStore(table).open(TenantId(tenant_id), MeetingId(meeting_id))
     if file is None:
         raise typer.BadParameter("there is no such meeting")
-    print(json.dumps(case_of(file, evidence), ensure_ascii=False, indent=1))
+    policy = Policies(SettingsStore(table)).applied_to(file)
+    print(json.dumps(case_of(file, evidence, policy), ensure_ascii=False, indent=1))
 
 
 def _read(path: str) -> str:

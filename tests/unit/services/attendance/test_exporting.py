@@ -1,4 +1,5 @@
 import json
+from decimal import Decimal
 from typing import Any, Literal, cast
 
 import pytest
@@ -7,6 +8,7 @@ from rollcall.attendance.cases import replay
 from rollcall.services.attendance.exporting import case_of
 from rollcall.services.attendance.summing_up import attendance_of
 from rollcall.store.facts import MeetingFile
+from rollcall.store.policies import AttendancePolicy
 from tests.unit.records import UUID, at, fact, instance, meeting, registrant, registration, report, zoom_meeting
 
 
@@ -34,7 +36,19 @@ def test_an_exported_meeting_replays_to_the_numbers_that_were_decided(
 ) -> None:
     file = stored()
     [learner, absent] = attendance_of(file, at(9000)).records
-    answer = cast("dict[str, Any]", replay(json.loads(json.dumps(case_of(file, evidence)))))["people"]
+    answer = cast("dict[str, Any]", replay(json.loads(json.dumps(case_of(file, evidence, AttendancePolicy())))))[
+        "people"
+    ]
     assert answer["l1"]["seconds_total"] == seconds
     assert seconds == (learner.live_seconds if evidence == "live" else learner.report_seconds)
     assert answer["l2"]["status"] == absent.status == "absent"
+
+
+def test_an_exported_meeting_takes_what_was_decided_along() -> None:
+    file = stored()
+    file.aliases = {"iphone": "l2"}
+    policy = AttendancePolicy(threshold=Decimal("0.5"), late_after_s=20)
+    decided = {str(one.learner_id): one for one in attendance_of(file, at(9000), policy).records}
+    answer = cast("dict[str, Any]", replay(json.loads(json.dumps(case_of(file, "live", policy)))))["people"]
+    assert (answer["l1"]["status"], answer["l1"]["flags"]) == (decided["l1"].status, ["late"])
+    assert (answer["l2"]["how"], answer["l2"]["seconds_total"]) == (["alias"], 3600)

@@ -8,9 +8,10 @@ from typing import Any, Literal
 from rollcall.attendance.model import Event, Person, Row
 from rollcall.services.attendance.evidence import events_of, roster_of, rows_of, runs_of, schedule_of
 from rollcall.store.facts import MeetingFile
+from rollcall.store.policies import AttendancePolicy
 
 
-def case_of(file: MeetingFile, evidence: Literal["live", "report"]) -> dict[str, Any]:
+def case_of(file: MeetingFile, evidence: Literal["live", "report"], policy: AttendancePolicy) -> dict[str, Any]:
     """The meeting's case, from the webhooks or from the reports. It holds names: delete it after use."""
     schedule = schedule_of(file)
     witnessed = (
@@ -25,8 +26,9 @@ def case_of(file: MeetingFile, evidence: Literal["live", "report"]) -> dict[str,
             if one.started_at
         ],
     }
+    decided = {"aliases": file.aliases, "policy": policy.model_dump(mode="json")}
     roster = [_plain(person) for person in roster_of(file)]
-    return {"kind": "attendance", "input": {"meeting": meeting, "roster": roster, **witnessed}}
+    return {"kind": "attendance", "input": {"meeting": meeting, "roster": roster, **decided, **witnessed}}
 
 
 def _told(witnessed: Iterable[Event | Row]) -> list[dict[str, Any]]:

@@ -6,7 +6,8 @@ from datetime import datetime
 from rollcall.ids import InstanceUuid, LearnerId, MeetingId, TenantId
 from rollcall.services.attendance.evidence import ended_by
 from rollcall.services.attendance.policies import Policies
-from rollcall.services.attendance.summing_up import Result, attendance_of, is_complete
+from rollcall.services.attendance.summing_up import Result, attendance_of
+from rollcall.services.attendance.traces import is_complete
 from rollcall.store.attendance import AttendanceRecord, AttendanceStore, AttendanceVersion, Cause
 from rollcall.store.deleting import ContendedError
 from rollcall.store.facts import FactStore, MeetingFile, Report

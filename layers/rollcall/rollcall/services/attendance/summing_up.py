@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from rollcall.attendance.assess import assess
+from rollcall.attendance.assess import summed_up
 from rollcall.attendance.model import Assessment, Status, Unmatched
 from rollcall.attendance.reconcile import ManualMark, Settled, reconcile
 from rollcall.attendance.status import grade
-from rollcall.ids import InstanceUuid, LearnerId
-from rollcall.services.attendance.evidence import HOST, events_of, reported_of, roster_of, runs_of, schedule_of
+from rollcall.ids import LearnerId
+from rollcall.services.attendance.evidence import HOST
 from rollcall.services.attendance.policies import rules_of
+from rollcall.services.attendance.traces import Traces, belonging, traces_of
 from rollcall.store.attendance import AttendanceRecord
 from rollcall.store.facts import MeetingFile
 from rollcall.store.marks import Mark
@@ -39,15 +40,10 @@ def attendance_of(
     file: MeetingFile, now: datetime, policy: AttendancePolicy = _DEFAULTS, *, nothing_to_come: bool = False
 ) -> Result:
     """What the stored evidence comes to. Reports count when all of the meeting's instances have theirs."""
-    roster, schedule, rules = roster_of(file), schedule_of(file), rules_of(policy)
-    running = now if file.meeting.room is Room.OPEN else None
-    runs = list(runs_of(file))
-    live = assess(schedule, roster, [*runs, *events_of(file)], file.aliases, rules, running)
-    if not _reported(file, live):
-        return _result(file, live, None, policy, nobody_came=nothing_to_come or _nobody_came(file, live, now))
-    return _result(
-        file, live, assess(schedule, roster, [*runs, *reported_of(file)], file.aliases, rules, running), policy
-    )
+    traces = traces_of(file, now, policy)
+    live, report = summed_up(traces.live), summed_up(traces.report) if traces.report else None
+    nobody_came = nothing_to_come or _nobody_came(file, traces, now)
+    return _result(file, live, report, policy, nobody_came=nobody_came)
 
 
 def _result(
@@ -56,7 +52,7 @@ def _result(
     report: Assessment | None,
     policy: AttendancePolicy,
     *,
-    nobody_came: bool = False,
+    nobody_came: bool,
 ) -> Result:
     settled = _settled(file, live, report, policy)
     given_up = any(one.given_up for uuid, one in file.reports.items() if uuid not in live.ignored_instances)
@@ -149,21 +145,6 @@ def _seconds(assessment: Assessment) -> dict[str, int]:
     }
 
 
-def _reported(file: MeetingFile, live: Assessment) -> bool:
-    """Whether every instance that belongs to the meeting has its complete report."""
-    expected = _belonging(file, live)
-    return bool(expected) and all(is_complete(file, uuid) for uuid in expected)
-
-
-def _nobody_came(file: MeetingFile, live: Assessment, now: datetime) -> bool:
+def _nobody_came(file: MeetingFile, traces: Traces, now: datetime) -> bool:
     """Whether a meeting is long over and no run of it is known, to Zoom neither: there is no report to wait for."""
-    return not _belonging(file, live) and now > file.meeting.end + _NO_RUN_AFTER
-
-
-def _belonging(file: MeetingFile, live: Assessment) -> set[InstanceUuid]:
-    uuids = {one.uuid for one in file.instances} | {fact.uuid for fact in file.facts}
-    return uuids - {InstanceUuid(uuid) for uuid in live.ignored_instances}
-
-
-def is_complete(file: MeetingFile, uuid: InstanceUuid) -> bool:
-    return uuid in file.reports and file.reports[uuid].complete
+    return not belonging(file, traces.live) and now > file.meeting.end + _NO_RUN_AFTER
