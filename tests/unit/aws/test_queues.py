@@ -40,6 +40,12 @@ def test_messages_go_ten_at_a_time(count: int, sizes: list[int]) -> None:
     assert sent == list(range(count))
 
 
+def test_large_messages_go_in_requests_that_sqs_takes() -> None:
+    sqs = Sqs()
+    queue(sqs).send_all({"n": n, "lines": "x" * 100_000} for n in range(5))
+    assert [len(call["Entries"]) for call in sqs.calls] == [2, 2, 1]
+
+
 def test_every_message_arrives(cloud: Aws) -> None:
     Queue(boto3.client("sqs"), cloud.queues["events"]).send_all({"n": n} for n in range(23))
     assert sorted(message["n"] for message in cloud.messages("events")) == list(range(23))

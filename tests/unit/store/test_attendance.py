@@ -4,7 +4,7 @@ import pytest
 
 from rollcall.store.attendance import AttendanceStore, AttendanceVersion
 from rollcall.store.table import Table
-from tests.unit.records import MEETING, TENANT, attendance, version
+from tests.unit.records import MEETING, TENANT, at, attendance, version
 
 MANY = 1_250
 
@@ -28,6 +28,16 @@ def test_a_version_of_many_lines_comes_back_whole(store: AttendanceStore) -> Non
     assert sheet.latest is not None
     assert (sheet.latest.changed, len(sheet.latest.lines)) == (MANY, 100)
     assert list(sheet.lines_of(sheet.latest)) == lines(1, MANY)
+
+
+def test_lines_of_many_intervals_lie_on_pages_so_that_what_is_told_stays_small(store: AttendanceStore) -> None:
+    fidgety = lines(1, 30, intervals=[(at(n), at(n + 1)) for n in range(0, 400, 2)])
+    assert store.append(header(1), fidgety)
+    sheet = store.sheet(TENANT, MEETING)
+    assert sheet.latest is not None
+    assert 0 < len(sheet.latest.model_dump_json()) < 70_000
+    assert 0 < len(sheet.latest.lines) < 30
+    assert list(sheet.lines_of(sheet.latest)) == fidgety
 
 
 def test_of_each_learner_the_latest_line_holds(store: AttendanceStore) -> None:

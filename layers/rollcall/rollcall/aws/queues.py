@@ -1,15 +1,14 @@
 """Messages to our own queues."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import batched
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-_BATCH = 10
+_BATCH, _BATCH_BYTES = 10, 256 * 1024
 _MAX_DELAY_S = 900
 
 
@@ -29,13 +28,10 @@ class Queue:
 
     def send_all(self, messages: Iterable[dict[str, object]], within_s: int = 0) -> None:
         """At once, or spread evenly over ``within_s``."""
-        due = list(messages)
+        due = [json.dumps(message) for message in messages]
         spread = min(within_s, _MAX_DELAY_S) / max(1, len(due))
-        for batch in batched(enumerate(due), _BATCH, strict=False):
-            entries = [
-                {"Id": str(n), "MessageBody": json.dumps(message), "DelaySeconds": int(n * spread)}
-                for n, message in batch
-            ]
+        for batch in _batches(due):
+            entries = [{"Id": str(n), "MessageBody": due[n], "DelaySeconds": int(n * spread)} for n in batch]
             reply = self.sqs.send_message_batch(QueueUrl=self.url, Entries=entries)  # type: ignore[arg-type]
             if reply.get("Failed"):
                 raise NotSentError(f"{len(reply['Failed'])} messages were not taken")
@@ -45,3 +41,16 @@ class Queue:
         self.sqs.change_message_visibility(
             QueueUrl=self.url, ReceiptHandle=receipt_handle, VisibilityTimeout=min(delay_s, 43_200)
         )
+
+
+def _batches(bodies: Sequence[str]) -> Iterator[list[int]]:
+    """What goes into a request each, by their numbers: SQS takes ten messages, and 256 KiB in all."""
+    batch, size = list[int](), 0
+    for number, body in enumerate(bodies):
+        if batch and (len(batch) == _BATCH or size + len(body) > _BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(number)
+        size += len(body)  # in ASCII, as json.dumps writes
+    if batch:
+        yield batch

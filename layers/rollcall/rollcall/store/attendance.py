@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import batched
+from itertools import accumulate, batched
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
@@ -21,7 +21,7 @@ from rollcall.store.partitions import meeting_partition
 from rollcall.store.policies import AttendancePolicy
 from rollcall.store.table import Instant, ItemKey, Record, Table
 
-LINES_BESIDE = 100
+LINES_BESIDE, _BYTES_BESIDE = 100, 64 * 1024
 _LINES_A_PAGE = 500
 _PACKED = "packed"
 
@@ -154,9 +154,10 @@ class AttendanceStore:
 
     def append(self, version: AttendanceVersion, lines: Sequence[AttendanceRecord]) -> bool:
         """False where another version of that number was there first; then nothing of this one is left."""
-        beside = {"lines": list(lines[:LINES_BESIDE]), "changed": len(lines), "digest": _digest(lines)}
-        version = version.model_copy(update=beside)
-        pages = list(_pages(version, lines[LINES_BESIDE:]))
+        beside = _first(lines)
+        whole = {"lines": beside, "changed": len(lines), "digest": _digest(lines)}
+        version = version.model_copy(update=whole)
+        pages = list(_pages(version, lines[len(beside) :]))
         for page in pages:
             self.table.put(page)
         if self.table.put_new(version):
@@ -177,6 +178,12 @@ def sheet_of(items: Iterable[dict[str, Any]]) -> Sheet:
     for item in items:
         sheet.add(item)
     return sheet
+
+
+def _first(lines: Sequence[AttendanceRecord]) -> list[AttendanceRecord]:
+    """As many as the LMS is told at once: somebody with a bad connection may have hundreds of intervals."""
+    sizes = accumulate(len(line.model_dump_json()) for line in lines[:LINES_BESIDE])
+    return list(lines[: sum(size <= _BYTES_BESIDE for size in sizes)])
 
 
 def _pages(version: AttendanceVersion, lines: Sequence[AttendanceRecord]) -> Iterator[AttendancePage]:
