@@ -27,11 +27,13 @@ from rollcall.ids import (
 from rollcall.services.attendance.wiring import make_settling
 from rollcall.services.connections.goodbye.access import EndingAccess
 from rollcall.services.connections.goodbye.account import EndingAccount
+from rollcall.services.connections.goodbye.aliases import EndingAliases
 from rollcall.services.connections.goodbye.drop_in import EndingDropIn
 from rollcall.services.connections.goodbye.job import Goodbye
 from rollcall.services.connections.goodbye.meetings import EndingMeetings
 from rollcall.services.connections.goodbye.recordings import EndingRecordings
 from rollcall.services.drop_in.logs.logs_wiring import make_closing
+from rollcall.store.aliases import AliasStore
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import Connection, ConnectionStatus, ConnectionStore
 from rollcall.store.deleting import Deleting
@@ -137,6 +139,7 @@ def goodbye_on(records: Table, jobs: Any) -> Goodbye:  # noqa: ANN401 - a stand-
         access=EndingAccess(none, deleting),
         drop_in=EndingDropIn(DropInHostStore(records), deleting),
         meetings=EndingMeetings(meetings, ended, ClaimStore(records), settling, closing, deleting),
+        aliases=EndingAliases(AliasStore(records), deleting),
         account=EndingAccount(connections, deleting),
         recordings=EndingRecordings(none, receipts),
         jobs=jobs,

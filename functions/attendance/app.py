@@ -5,14 +5,21 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import Response
 
 from rollcall.environment import read_environment
 from rollcall.lms.attendance import AttendanceList
+from rollcall.lms.matches import AliasList, MatchReply, NewMatch, UnknownList
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
-from rollcall.services.api.manners import lms_api, tenant_of
+from rollcall.services.api.manners import created, lms_api, no_content, tenant_of
+from rollcall.services.api.parameters import By, Cursor
 from rollcall.services.attendance.attendance_view import AttendanceView
 from rollcall.services.attendance.wiring import make_attendance_view
+from rollcall.services.matches.aliases_view import AliasesView
+from rollcall.services.matches.matching import Matches
+from rollcall.services.matches.unmatched_view import UnmatchedView
+from rollcall.services.matches.wiring import make_aliases_view, make_matches, make_unmatched_view
 from rollcall.store.tenants import TenantStore
 
 
@@ -20,12 +27,21 @@ from rollcall.store.tenants import TenantStore
 class Dependencies:
     access: Access
     view: AttendanceView
+    unmatched: UnmatchedView
+    matches: Matches
+    aliases: AliasesView
 
 
 @cache
 def dependencies() -> Dependencies:
     records = wiring.table(read_environment(wiring.TableEnvironment))
-    return Dependencies(Access(TenantStore(records)), make_attendance_view(records))
+    return Dependencies(
+        Access(TenantStore(records)),
+        make_attendance_view(records),
+        make_unmatched_view(records),
+        make_matches(records),
+        make_aliases_view(records),
+    )
 
 
 logger = Logger()
@@ -35,6 +51,44 @@ app = lms_api(lambda: dependencies().access, logger)
 @app.get("/v1/meetings/<meeting_id>/attendance")
 def get_attendance(meeting_id: str) -> AttendanceList:
     return dependencies().view.of(tenant_of(app), meeting_id, wiring.now())
+
+
+@app.get("/v1/meetings/<meeting_id>/attendance/unmatched")
+def list_unmatched(meeting_id: str, cursor: Cursor = "") -> UnknownList:
+    """Who was there and is nobody of the roster, with the learners they might be."""
+    return dependencies().unmatched.page(tenant_of(app), meeting_id, cursor, wiring.now())
+
+
+@app.post("/v1/meetings/<meeting_id>/attendance/matches")
+def make_match(meeting_id: str, match: NewMatch) -> Response[MatchReply]:
+    """Somebody unknown was this learner: it is remembered, and the meeting is settled by it."""
+    return created(dependencies().matches.make(tenant_of(app), meeting_id, match, wiring.now()))
+
+
+@app.get("/v1/meetings/<meeting_id>/attendance/matches")
+def list_matches(meeting_id: str) -> AliasList:
+    """What was said of this meeting alone."""
+    return dependencies().matches.of_meeting(tenant_of(app), meeting_id)
+
+
+@app.delete("/v1/meetings/<meeting_id>/attendance/matches/<alias_id>")
+def take_match_back(meeting_id: str, alias_id: str, by: By) -> Response[None]:
+    """What was said of this meeting alone; it is settled without it."""
+    dependencies().matches.take_back(tenant_of(app), meeting_id, alias_id, by, wiring.now())
+    return no_content()
+
+
+@app.get("/v1/aliases")
+def list_aliases(cursor: Cursor = "") -> AliasList:
+    """The names that are somebody's in all of the tenant's meetings."""
+    return dependencies().aliases.page(tenant_of(app), cursor)
+
+
+@app.delete("/v1/aliases/<alias_id>")
+def forget_alias(alias_id: str) -> Response[None]:
+    """Meetings that were settled by it stay as they are until they are settled anew."""
+    dependencies().aliases.forget(tenant_of(app), alias_id)
+    return no_content()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own

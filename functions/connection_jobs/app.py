@@ -16,6 +16,7 @@ from rollcall.services.attendance.wiring import make_report_times, make_settling
 from rollcall.services.connections.disconnecting import Disconnecting
 from rollcall.services.connections.goodbye.access import EndingAccess
 from rollcall.services.connections.goodbye.account import EndingAccount
+from rollcall.services.connections.goodbye.aliases import EndingAliases
 from rollcall.services.connections.goodbye.drop_in import EndingDropIn
 from rollcall.services.connections.goodbye.job import Goodbye
 from rollcall.services.connections.goodbye.meetings import EndingMeetings
@@ -28,6 +29,7 @@ from rollcall.services.live_events.wiring import make_session_requests
 from rollcall.services.meetings.rosters.wiring import make_roster_requests
 from rollcall.services.zoom_access.tokens import Refreshing
 from rollcall.services.zoom_access.wiring import make_zoom_access
+from rollcall.store.aliases import AliasStore
 from rollcall.store.audit import AuditStore
 from rollcall.store.claims import ClaimStore
 from rollcall.store.connections import ConnectionStore
@@ -90,6 +92,7 @@ def _goodbye(
         access=EndingAccess(refreshing, deleting),
         drop_in=EndingDropIn(DropInHostStore(records), deleting),
         meetings=EndingMeetings(meetings, ended, ClaimStore(records), settling, closing, deleting),
+        aliases=EndingAliases(AliasStore(records), deleting),
         account=EndingAccount(refreshing.connections, deleting),
         recordings=EndingRecordings(recordings, receipts),
         jobs=jobs,

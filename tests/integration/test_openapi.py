@@ -178,6 +178,7 @@ FUNCTIONS = {
     "identity-keys": "sign_in",
     "daily-sessions": "host_desk",
     "drop-in-hosts": "host_desk",
+    "aliases": "attendance",
     "host-logs": "session_logs",
     "live-events": "live_events",
     "meetings": "meetings",

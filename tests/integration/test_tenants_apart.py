@@ -43,6 +43,8 @@ class Owned:
             ("live_events", "DELETE", f"{event}/learners/l0"),
             ("live_events", "DELETE", event),
             ("attendance", "GET", f"{meeting}/attendance"),
+            ("attendance", "GET", f"{meeting}/attendance/unmatched"),
+            ("attendance", "DELETE", f"{meeting}/attendance/matches/a?by=t"),
             ("meetings", "GET", f"{meeting}/start-link"),
             ("meetings", "DELETE", meeting),
             ("sign_in", "DELETE", f"/v1/identity-keys/{self.identity_key_id}"),

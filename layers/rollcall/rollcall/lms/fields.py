@@ -64,7 +64,9 @@ type ZoneName = Annotated[str, AfterValidator(_known_zone)]
 type Email = Annotated[EmailStr, AfterValidator(_short)]
 
 
-type LmsId = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w.:@+-]+$")]
+LMS_ID = r"^[\w.:@+-]+$"
+
+type LmsId = Annotated[str, Field(min_length=1, max_length=128, pattern=LMS_ID)]
 
 
 type PersonName = Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=128)]

@@ -10,6 +10,8 @@ from rollcall.ids import ConnectionId, LearnerId, MeetingId, TenantId
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.table import Instant, ItemKey, Record, Table
 
+_OF_MEETING = "ALIAS#"
+
 
 class Alias(Record):
     """``connection_id`` is that of the meeting where it was said: the name is Zoom's, and goes with it."""
@@ -21,13 +23,17 @@ class Alias(Record):
     by: str
     at: Instant
 
+    @property
+    def alias_id(self) -> str:
+        return alias_hash(self.name)
+
 
 class TenantAlias(Alias):
     KIND: ClassVar = "tenant_alias"
 
     @property
     def key(self) -> ItemKey:
-        return ItemKey(aliases_partition(self.tenant_id), alias_hash(self.name))
+        return ItemKey(aliases_partition(self.tenant_id), self.alias_id)
 
 
 class MeetingAlias(Alias):
@@ -36,7 +42,7 @@ class MeetingAlias(Alias):
 
     @property
     def key(self) -> ItemKey:
-        return ItemKey(meeting_partition(self.tenant_id, self.meeting_id), f"ALIAS#{alias_hash(self.name)}")
+        return _in_meeting(self.tenant_id, self.meeting_id, self.alias_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,15 @@ class AliasStore:
 
     def remember(self, alias: TenantAlias | MeetingAlias) -> None:
         self.table.put(alias)
+
+    def of_id(self, tenant_id: TenantId, alias_id: str) -> TenantAlias | None:
+        return self.table.get(TenantAlias, ItemKey(aliases_partition(tenant_id), alias_id))
+
+    def of_meeting(self, tenant_id: TenantId, meeting_id: MeetingId) -> list[MeetingAlias]:
+        return [
+            MeetingAlias.from_item(item)
+            for item in self.table.query(meeting_partition(tenant_id, meeting_id), _OF_MEETING)
+        ]
 
     def of_tenant(self, tenant_id: TenantId) -> list[TenantAlias]:
         return [TenantAlias.from_item(item) for item in self.table.query(aliases_partition(tenant_id))]
@@ -56,6 +71,14 @@ class AliasStore:
     def forget(self, alias: TenantAlias | MeetingAlias) -> bool:
         """False where it was forgotten before, or said of somebody else since."""
         return self.table.delete_if(alias.key, Attr("learner_id").eq(alias.learner_id))
+
+    def forget_in(self, tenant_id: TenantId, meeting_id: MeetingId, alias_id: str) -> bool:
+        """False where nothing was said of that meeting alone."""
+        return self.table.delete(_in_meeting(tenant_id, meeting_id, alias_id))
+
+
+def _in_meeting(tenant_id: TenantId, meeting_id: MeetingId, alias_id: str) -> ItemKey:
+    return ItemKey(meeting_partition(tenant_id, meeting_id), f"{_OF_MEETING}{alias_id}")
 
 
 def aliases_partition(tenant_id: TenantId) -> str:

@@ -23,6 +23,7 @@ from rollcall.store.meeting_records import Meeting, MeetingStatus, ZoomMeeting
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.registrants import Registrant, Registration
 from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record, Table, as_text
+from rollcall.store.unmatched_names import UnmatchedName
 
 REPORT_PAGE = "report_page"
 
@@ -97,7 +98,8 @@ class Report(Record):
 @dataclass(slots=True)
 class MeetingFile:
     """Everything there is of one meeting, from its partition and from wherever more of its facts are. ``aliases`` are
-    names said to be somebody's, the tenant's and over them the meeting's.
+    names said to be somebody's, the tenant's and over them the meeting's; ``unmatched_names`` were nobody's when it was
+    settled, by their hash.
     """
 
     meeting: Meeting
@@ -111,6 +113,7 @@ class MeetingFile:
     sheet: Sheet = field(default_factory=Sheet)
     marks: dict[LearnerId, Mark] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    unmatched_names: dict[str, UnmatchedName] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +234,7 @@ def _filed(file: MeetingFile, items: Iterable[dict[str, Any]]) -> MeetingFile:
         AttendancePage.KIND: file.sheet.add,
         Mark.KIND: lambda item: _file_mark(file, Mark.from_item(item)),
         MeetingAlias.KIND: lambda item: _file_alias(file, MeetingAlias.from_item(item)),
+        UnmatchedName.KIND: lambda item: _file_name(file, UnmatchedName.from_item(item)),
         REPORT_PAGE: lambda item: _file_page(file, item),
     }
     for item in items:
@@ -249,6 +253,10 @@ def _file_mark(file: MeetingFile, mark: Mark) -> None:
 
 def _file_alias(file: MeetingFile, alias: MeetingAlias) -> None:
     file.aliases[alias.name] = alias.learner_id
+
+
+def _file_name(file: MeetingFile, name: UnmatchedName) -> None:
+    file.unmatched_names[name.name_hash] = name
 
 
 def _file_page(file: MeetingFile, item: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from rollcall.store.facts import Fact, Instance, MeetingFile, Report
 from rollcall.store.meeting_records import AttendanceState, MeetingStatus, Room
 from rollcall.store.policies import AttendancePolicy
 from rollcall.store.registrants import RegistrantStatus
+from rollcall.store.unmatched_names import UnmatchedName
 from tests.unit.records import (
     HOST,
     HOST_EMAIL,
@@ -232,6 +233,12 @@ class Stores:
         self.written += [line.learner_id for line in lines]
         return True
 
+    def note(self, new: list[UnmatchedName], gone: list[UnmatchedName]) -> None:
+        assert self.file is not None
+        self.file.unmatched_names |= {one.name_hash: one for one in new}
+        for one in gone:
+            del self.file.unmatched_names[one.name_hash]
+
     def note_attendance(self, _meeting: object, state: AttendanceState, window_s: int) -> None:
         self.noted.append((state, window_s))
 
@@ -241,7 +248,7 @@ class Stores:
 
 def settle(stores: Stores, now: datetime = LATER) -> AttendanceState:
     fake = cast("Any", stores)
-    return Settling(fake, fake, fake, fake).settle(TENANT, MEETING, now)
+    return Settling(fake, fake, fake, fake, fake).settle(TENANT, MEETING, now)
 
 
 def test_settling_twice_writes_once() -> None:
@@ -308,7 +315,7 @@ class Concluding:
     def conclude(self, of: MeetingFile) -> tuple[AttendanceState, dict[LearnerId, tuple[str, int, bool]]]:
         """The meeting's state, and of each learner the state, the seconds and whether a report is missing."""
         fake = cast("Any", self)
-        after = Settling(fake, fake, fake, fake).conclude(of, LATER)
+        after = Settling(fake, fake, fake, fake, fake).conclude(of, LATER)
         told: dict[LearnerId, tuple[str, int, bool]] = {
             one.learner_id: (one.state, one.seconds_total, "no_report" in one.flags) for one in self.kept
         }

@@ -8,6 +8,8 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from pydantic import AwareDatetime
 
+from rollcall.lms.fields import LMS_ID
+
 HostEmail = Annotated[str, Query(max_length=128)]
 HostUser = Annotated[str, Query(max_length=128)]
 HostConnection = Annotated[str, Query(max_length=64)]
@@ -15,4 +17,7 @@ Cursor = Annotated[str, Query(max_length=2048)]
 ProgramName = Annotated[str, Query(max_length=128)]
 Since = Annotated[AwareDatetime | None, Query()]
 Until = Annotated[AwareDatetime | None, Query()]
+By = Annotated[
+    str, Query(min_length=1, max_length=128, pattern=LMS_ID, description="who does it, as the LMS names them")
+]
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]

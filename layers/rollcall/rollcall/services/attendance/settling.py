@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rollcall.ids import InstanceUuid, LearnerId, MeetingId, TenantId
 from rollcall.services.attendance.evidence import ended_by
+from rollcall.services.attendance.naming import names_of
 from rollcall.services.attendance.policies import Policies
 from rollcall.services.attendance.summing_up import Result, attendance_of
 from rollcall.services.attendance.traces import is_complete
@@ -13,6 +14,7 @@ from rollcall.store.deleting import ContendedError
 from rollcall.store.facts import FactStore, MeetingFile, Report
 from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStatus, Room
 from rollcall.store.meetings import MeetingStore
+from rollcall.store.unmatched_names import UnmatchedNameStore
 
 _TRIES = 5
 _OF_THEMSELVES = frozenset[Cause]({"live", "report", "no_report", "nobody_came"})
@@ -34,6 +36,7 @@ class Settling:
     meetings: MeetingStore
     facts: FactStore
     attendance: AttendanceStore
+    names: UnmatchedNameStore
     policies: Policies
 
     def settle(
@@ -52,9 +55,17 @@ class Settling:
             policy = self.policies.decided_for(file.meeting) if anew else self.policies.applied_to(file)
             result = attendance_of(file, now, policy)
             if self._keep(file, result, occasion, now):
+                self._note_names(file, result)
                 self.meetings.note_attendance(file.meeting, result.state, result.window_s)
                 return result.state
         raise ContendedError
+
+    def _note_names(self, file: MeetingFile, result: Result) -> None:
+        now, before = names_of(file.meeting, result.unmatched), file.unmatched_names
+        self.names.note(
+            [one for name, one in now.items() if name not in before],
+            [one for name, one in before.items() if name not in now],
+        )
 
     def conclude(self, file: MeetingFile, now: datetime) -> Meeting:
         """Write what the evidence comes to now, for ever: there will be no more. Gives the meeting as it is then.

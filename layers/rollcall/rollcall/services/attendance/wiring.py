@@ -11,6 +11,7 @@ from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.settings import SettingsStore
 from rollcall.store.table import Table
+from rollcall.store.unmatched_names import UnmatchedNameStore
 
 
 def make_report_times(environment: ReportEnvironment) -> ReportTimes:
@@ -26,7 +27,11 @@ def make_report_times(environment: ReportEnvironment) -> ReportTimes:
 
 def make_settling(records: Table) -> Settling:
     return Settling(
-        MeetingStore(records), FactStore(records), AttendanceStore(records), Policies(SettingsStore(records))
+        MeetingStore(records),
+        FactStore(records),
+        AttendanceStore(records),
+        UnmatchedNameStore(records),
+        Policies(SettingsStore(records)),
     )
 
 

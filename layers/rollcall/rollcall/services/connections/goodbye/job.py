@@ -12,6 +12,7 @@ from rollcall.aws.queues import Queue
 from rollcall.ids import ConnectionId, TenantId
 from rollcall.services.connections.goodbye.access import EndingAccess
 from rollcall.services.connections.goodbye.account import EndingAccount
+from rollcall.services.connections.goodbye.aliases import EndingAliases
 from rollcall.services.connections.goodbye.drop_in import EndingDropIn
 from rollcall.services.connections.goodbye.ending import Ending, job
 from rollcall.services.connections.goodbye.meetings import EndingMeetings
@@ -27,6 +28,7 @@ class Goodbye:
     access: EndingAccess
     drop_in: EndingDropIn
     meetings: EndingMeetings
+    aliases: EndingAliases
     account: EndingAccount
     recordings: EndingRecordings
     jobs: Queue
@@ -71,7 +73,7 @@ class Goodbye:
     def _acts(self, step: Step) -> tuple[Callable[[Ending], bool], ...]:
         return {
             Step.ACCESS: (self.access.end, self.drop_in.end),
-            Step.MEETINGS: (self.meetings.end,),
+            Step.MEETINGS: (self.meetings.end, self.aliases.end),
             Step.ACCOUNT: (self.account.end,),
             Step.RECORDINGS: (self.recordings.end,),
             Step.SWEEP: (
@@ -79,6 +81,7 @@ class Goodbye:
                 self.drop_in.end,
                 self.meetings.end,
                 self.meetings.look_through,
+                self.aliases.end,
                 self.account.end,
                 self.recordings.end,
                 self._strip,

@@ -11,6 +11,7 @@ from rollcall.services.attendance.settling import Settling
 from rollcall.services.connections.goodbye.ending import Ending
 from rollcall.services.drop_in.logs.closing import Closing
 from rollcall.services.meetings.doors import OPENS_BEFORE
+from rollcall.store.aliases import MeetingAlias
 from rollcall.store.claims import ClaimStore
 from rollcall.store.deleting import Deleting, Found
 from rollcall.store.ended_meetings import EndedMeetingStore
@@ -20,11 +21,22 @@ from rollcall.store.meetings import MeetingStore
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.registrants import Registration, ZoomLink
 from rollcall.store.session_logs import ZOOM_DISCONNECTED
+from rollcall.store.unmatched_names import UnmatchedName
 
 _PAGE = 25
-_ZOOMS = {Fact.KIND, Instance.KIND, Registration.KIND, Report.KIND, REPORT_PAGE, ZoomLink.KIND, ZoomMeeting.KIND}
+_ZOOMS = {
+    Fact.KIND,
+    Instance.KIND,
+    MeetingAlias.KIND,
+    Registration.KIND,
+    Report.KIND,
+    REPORT_PAGE,
+    UnmatchedName.KIND,
+    ZoomLink.KIND,
+    ZoomMeeting.KIND,
+}
 # Where Zoom's items are among the LMS's: it may have many thousand registrants that need not be read.
-_RANGES = (("FACT#", "INSTANCE$"), ("REGISTRATION#", "ZOOM_LINK$"))
+_RANGES = (("ALIAS#", "ALIAS$"), ("FACT#", "INSTANCE$"), ("REGISTRATION#", "ZOOM_LINK$"))
 
 type Page[T] = Callable[[dict[str, Any] | None], tuple[list[T], Any]]
 
