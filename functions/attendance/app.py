@@ -8,14 +8,24 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
 
 from rollcall.environment import read_environment
-from rollcall.lms.attendance import AttendanceList
+from rollcall.lms.attendance import (
+    AttendanceList,
+    AttendanceReply,
+    MarkRequest,
+    Settlement,
+    SettlementRequest,
+    SettlementsReply,
+    SettlementsRequest,
+)
 from rollcall.lms.matches import AliasList, MatchReply, NewMatch, UnknownList
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
-from rollcall.services.api.manners import created, lms_api, no_content, tenant_of
-from rollcall.services.api.parameters import By, Cursor
-from rollcall.services.attendance.attendance_view import AttendanceView
-from rollcall.services.attendance.wiring import make_attendance_view
+from rollcall.services.api.manners import accepted, created, lms_api, no_content, tenant_of
+from rollcall.services.api.parameters import By, Cursor, Limit, Version
+from rollcall.services.attendance.attendance_view import AttendanceView, Wanted
+from rollcall.services.attendance.marking import Marking
+from rollcall.services.attendance.resettling import Resettling
+from rollcall.services.attendance.wiring import make_attendance_view, make_marking, make_resettling
 from rollcall.services.matches.aliases_view import AliasesView
 from rollcall.services.matches.matching import Matches
 from rollcall.services.matches.unmatched_view import UnmatchedView
@@ -23,10 +33,17 @@ from rollcall.services.matches.wiring import make_aliases_view, make_matches, ma
 from rollcall.store.tenants import TenantStore
 
 
+@dataclass(frozen=True, kw_only=True)
+class Environment(wiring.TableEnvironment, wiring.SettlementsEnvironment):
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Dependencies:
     access: Access
     view: AttendanceView
+    marking: Marking
+    resettling: Resettling
     unmatched: UnmatchedView
     matches: Matches
     aliases: AliasesView
@@ -34,10 +51,13 @@ class Dependencies:
 
 @cache
 def dependencies() -> Dependencies:
-    records = wiring.table(read_environment(wiring.TableEnvironment))
+    environment = read_environment(Environment)
+    records = wiring.table(environment)
     return Dependencies(
         Access(TenantStore(records)),
         make_attendance_view(records),
+        make_marking(records),
+        make_resettling(records, wiring.queue(environment.report_queue_url)),
         make_unmatched_view(records),
         make_matches(records),
         make_aliases_view(records),
@@ -49,8 +69,36 @@ app = lms_api(lambda: dependencies().access, logger)
 
 
 @app.get("/v1/meetings/<meeting_id>/attendance")
-def get_attendance(meeting_id: str) -> AttendanceList:
-    return dependencies().view.of(tenant_of(app), meeting_id, wiring.now())
+def get_attendance(
+    meeting_id: str, cursor: Cursor = "", limit: Limit = 1000, changed_since: Version = None
+) -> AttendanceList:
+    """By learner id. With ``changed_since``, the lines that versions after it changed."""
+    wanted = Wanted(limit, cursor, changed_since)
+    return dependencies().view.page(tenant_of(app), meeting_id, wanted, wiring.now())
+
+
+@app.put("/v1/meetings/<meeting_id>/attendance/<learner_id>/mark")
+def mark_attendance(meeting_id: str, learner_id: str, mark: MarkRequest) -> AttendanceReply:
+    """It stands over all evidence; the learner's line as it is then."""
+    return dependencies().marking.mark(tenant_of(app), meeting_id, learner_id, mark, wiring.now())
+
+
+@app.delete("/v1/meetings/<meeting_id>/attendance/<learner_id>/mark")
+def unmark_attendance(meeting_id: str, learner_id: str, by: By) -> AttendanceReply:
+    """The learner's line as the evidence has it."""
+    return dependencies().marking.unmark(tenant_of(app), meeting_id, learner_id, by, wiring.now())
+
+
+@app.post("/v1/meetings/<meeting_id>/settlements")
+def settle_meeting(meeting_id: str, request: SettlementRequest) -> Settlement:
+    """By the policy that is decided now, at once."""
+    return dependencies().resettling.one(tenant_of(app), meeting_id, request, wiring.now())
+
+
+@app.post("/v1/settlements")
+def settle_meetings(request: SettlementsRequest) -> Response[SettlementsReply]:
+    """The same of all meetings that start in a range of time, by and by."""
+    return accepted(dependencies().resettling.many(tenant_of(app), request, wiring.now()))
 
 
 @app.get("/v1/meetings/<meeting_id>/attendance/unmatched")

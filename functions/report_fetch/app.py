@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from rollcall.environment import read_environment
 from rollcall.ids import InstanceUuid, MeetingId, TenantId
 from rollcall.services import wiring
+from rollcall.services.attendance.occasions import Occasion
 from rollcall.services.attendance.reporting import Reporting
 from rollcall.services.attendance.wiring import make_report_times, make_settling
 from rollcall.services.failures import described
@@ -58,6 +59,8 @@ def _settled(due: dict[str, Any]) -> str:
     tenant_id, meeting_id = TenantId(due["tenant_id"]), MeetingId(due["meeting_id"])
     if due["kind"] == "live":
         return reporting().settling.settle(tenant_id, meeting_id, wiring.now())
+    if due["kind"] == "requested":
+        return reporting().settling.settle(tenant_id, meeting_id, wiring.now(), Occasion("requested", due["by"]))
     return reporting().attempt(tenant_id, meeting_id, InstanceUuid(due["uuid"]), due["attempt"], wiring.now())
 
 

@@ -92,6 +92,7 @@ def assert_documented(answer: Answer, method: str, path: str) -> None:
 TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
+    "number": (int, float),
     "boolean": (bool,),
     "object": (dict,),
     "array": (list,),

@@ -15,6 +15,7 @@ from tests.integration.test_audit import audit
 from tests.integration.test_lms_events import data_of, listen
 from tests.integration.test_sign_ins import sign_in, visitor
 
+UNDECIDED = {"threshold": None, "late_after_s": None, "accept_names": None, "tolerance_s": None}
 ON = {
     "enabled": True,
     "admin_emails": [],
@@ -28,6 +29,7 @@ ON = {
         "on_host_absent": "mark",
         "on_both_absent": "mark",
     },
+    "attendance": UNDECIDED,
 }
 
 
@@ -40,7 +42,14 @@ def put_program(lms: Lms, program_id: str = "maths", *, enabled: bool = True, **
     return lms.call("administration", "PUT", f"/v1/programs/{program_id}", body, **headers)
 
 
-MATHS = {"program_id": "maths", "name": "Mathematics", "enabled": True, "waiting_line": None, "no_show_after_s": None}
+MATHS = {
+    "program_id": "maths",
+    "name": "Mathematics",
+    "enabled": True,
+    "waiting_line": None,
+    "no_show_after_s": None,
+    "attendance": UNDECIDED,
+}
 
 
 def ask(lms: Lms, **more: Any) -> Answer:
@@ -73,6 +82,7 @@ def test_settings_are_what_the_admin_decided(lms: Lms) -> None:
             "on_host_absent": "mark",
             "on_both_absent": "cancel_meeting",
         },
+        "attendance": {"threshold": 0.6667, "late_after_s": 0, "accept_names": True, "tolerance_s": 3600},
     }
     assert put_settings(lms, **decided).body == decided
     assert lms.get("administration", "/v1/settings") == decided

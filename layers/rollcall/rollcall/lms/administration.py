@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from rollcall.lms.fields import Email, Moment, PersonName, Reply, Request
+from rollcall.lms.policies import PolicyRequest, PolicyWishesReply
 
 _MAX_ADMINS = 10
 _MAX_DOMAIN = 96  # with a learner's part of the address no more than Zoom takes
@@ -29,7 +30,8 @@ class SettingsChange(Request):
 
     Learners without an e-mail are registered under an address of ``synthetic_email_domain``, which should be one whose
     mail nobody gets; without it they are refused. With ``waiting_line``, learners who sign in wait until a host takes
-    them. Whoever signs in has ``no_show_after_s`` to arrive, then their registration is cancelled.
+    them. Whoever signs in has ``no_show_after_s`` to arrive, then their registration is cancelled. ``attendance`` is
+    what meetings are settled by from now on; those that are settled stay so until you ask: POST /v1/settlements.
     """
 
     enabled: bool
@@ -39,6 +41,7 @@ class SettingsChange(Request):
     waiting_line: bool = False
     no_show_after_s: NoShowAfter | None = None
     appointments: AppointmentRules = AppointmentRules()
+    attendance: PolicyRequest = PolicyRequest()
 
 
 class AppointmentsReply(Reply):
@@ -56,6 +59,7 @@ class SettingsReply(Reply):
     waiting_line: bool
     no_show_after_s: int | None = None
     appointments: AppointmentsReply
+    attendance: PolicyWishesReply
 
 
 class ProgramChange(Request):
@@ -65,6 +69,7 @@ class ProgramChange(Request):
     enabled: bool
     waiting_line: bool | None = None
     no_show_after_s: NoShowAfter | None = None
+    attendance: PolicyRequest = PolicyRequest()
 
 
 class ProgramReply(Reply):
@@ -73,6 +78,7 @@ class ProgramReply(Reply):
     enabled: bool
     waiting_line: bool | None = None
     no_show_after_s: int | None = None
+    attendance: PolicyWishesReply
 
 
 class ProgramList(Reply):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from rollcall.lms.fields import DAY_S, Email, LmsId, Request, ZoneName, whole
+from rollcall.lms.policies import PolicyRequest
 from rollcall.lms.rosters import MAX_ROSTER, RosterLearner
 
 MAX_ALTERNATIVE_HOSTS = 10
@@ -106,6 +107,7 @@ class NewMeeting(Scheduled):
     options: MeetingOptions = MeetingOptions()
     initiate: Literal["now", "later"] = "now"
     appointment: bool = False
+    attendance_policy: PolicyRequest = PolicyRequest()
     registrants: Annotated[list[RosterLearner], Field(max_length=MAX_ROSTER)] = []
 
     @model_validator(mode="after")
@@ -117,7 +119,7 @@ class NewMeeting(Scheduled):
 
 
 class MeetingChanges(Request):
-    """What is left out stays as it is."""
+    """What is left out stays as it is. ``attendance_policy`` is sent whole, also of a meeting that is over."""
 
     host: MeetingHost | None = None
     connection_id: ConnectionName | None = None
@@ -130,6 +132,7 @@ class MeetingChanges(Request):
     end: WallOrInstant | None = None
     time_zone: ZoneName | None = None
     options: ChangedOptions = ChangedOptions()
+    attendance_policy: PolicyRequest | None = None
 
     @model_validator(mode="after")
     def _at_most_one_end(self) -> Self:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from rollcall.lms.fields import Email, LmsId, Moment, PersonName, Reply, Request
+from rollcall.lms.policies import PolicyWishesReply
 from rollcall.lms.rosters import RosterReply
 
 
@@ -83,6 +84,7 @@ class MeetingReply(Reply):
     drift: list[DriftReply]
     appointment: bool
     no_show: str | None = None
+    attendance_policy: PolicyWishesReply
     registrants: Registrants
     roster: RosterReply | None = None
 

@@ -92,10 +92,16 @@ class SigningInEnvironment(MeetingJobsEnvironment, NoShowEnvironment):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportEnvironment:
-    """What a function needs that arms report attempts."""
+class SettlementsEnvironment:
+    """What a function needs that has meetings settled after its answer."""
 
     report_queue_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportEnvironment(SettlementsEnvironment):
+    """What a function needs that arms report attempts."""
+
     report_queue_arn: str
     report_schedule_group: str
     scheduler_role_arn: str

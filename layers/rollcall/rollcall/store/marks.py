@@ -36,6 +36,10 @@ class MarkStore:
     def put(self, mark: Mark) -> None:
         self.table.put(mark)
 
+    def of_meeting(self, tenant_id: TenantId, meeting_id: MeetingId) -> dict[LearnerId, Mark]:
+        items = self.table.query(meeting_partition(tenant_id, meeting_id), "MARK#")
+        return {mark.learner_id: mark for mark in map(Mark.from_item, items)}
+
     def remove(self, tenant_id: TenantId, meeting_id: MeetingId, learner_id: LearnerId) -> bool:
         """False where there was none."""
         return self.table.delete(mark_key(tenant_id, meeting_id, learner_id))

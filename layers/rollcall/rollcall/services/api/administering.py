@@ -1,5 +1,6 @@
 """A tenant's settings and programs as its admin changes them. What changes nothing is neither written nor noted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,9 +14,11 @@ from rollcall.lms.cursors import from_cursor, to_cursor
 from rollcall.lms.fields import LmsId
 from rollcall.lms.problems import invalid, not_found
 from rollcall.store.audit import Actor, AuditStore
+from rollcall.store.policies import PolicyWishes
 from rollcall.store.settings import Program, SettingsStore, TenantSettings
 
 _PAGE = 100
+_UNDECIDED = {"attendance": PolicyWishes().model_dump(mode="json")}
 _CURSOR = frozenset({"sk", "tenant"})
 _PROGRAM_ID: TypeAdapter[str] = TypeAdapter(LmsId)
 
@@ -36,7 +39,7 @@ class Administering:
             change.model_dump() | {"tenant_id": tenant_id, "admin_emails": _once(change.admin_emails)}
         )
         if after != before and self.store.change(after):
-            detail = _differences(before.model_dump(), after.model_dump())
+            detail = _differences(_plain(before), _plain(after))
             if "admin_emails" in detail:  # entries are kept for ever, addresses need not be
                 detail["admin_emails"] = f"{len(after.admin_emails)} addresses"
             self.audit.record(tenant_id, now, actor, "settings.changed", tenant_id, **detail)
@@ -60,7 +63,9 @@ class Administering:
         after = Program(tenant_id=tenant_id, program_id=_known_form(program_id), **change.model_dump())
         before = self.store.program(tenant_id, after.program_id)
         if after != before and self.store.change(after):
-            detail = _differences(before.model_dump() if before else {}, change.model_dump())
+            detail = _differences(
+                _plain(before) if before else _UNDECIDED, _plain(after, without={"tenant_id", "program_id"})
+            )
             self.audit.record(tenant_id, now, actor, "program.changed", after.program_id, **detail)
         return _program_reply(after)
 
@@ -88,6 +93,10 @@ def _once(emails: list[str]) -> list[str]:
     for email in emails:
         kept.setdefault(email.lower(), email)
     return list(kept.values())
+
+
+def _plain(record: TenantSettings | Program, without: Iterable[str] = ()) -> dict[str, Any]:
+    return record.model_dump(mode="json", exclude=set(without))
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, str]:

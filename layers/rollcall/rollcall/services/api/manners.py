@@ -20,6 +20,7 @@ from rollcall.services.api.access import Access, Caller
 from rollcall.services.api.zoom_problems import problem_of
 from rollcall.services.failures import described
 from rollcall.store.audit import Actor
+from rollcall.store.deleting import ContendedError
 from rollcall.zoom.errors import ZoomError
 
 MAX_BODY_BYTES = 256 * 1024
@@ -62,6 +63,7 @@ def lms_api(access: Callable[[], Access], logger: Logger, public: tuple[str, ...
     app.use(middlewares=[authenticate])
     app.exception_handler(Problem)(lambda problem: problem_response(app, problem))
     app.exception_handler(ZoomError)(lambda error: problem_response(app, problem_of(error)))
+    app.exception_handler(ContendedError)(lambda _: problem_response(app, _contended()))
     app.exception_handler(RequestValidationError)(refuse)
     app.not_found(lambda _: problem_response(app, _no_route()))
     app.exception_handler(Exception)(lambda error: problem_response(app, _unexpected(error, logger)))
@@ -108,6 +110,11 @@ def created(body: Any) -> Response[Any]:  # noqa: ANN401 - any reply model
     return Response(status_code=HTTPStatus.CREATED, content_type="application/json", body=body)
 
 
+def accepted(body: Any) -> Response[Any]:  # noqa: ANN401 - any reply model
+    """What will be done by and by."""
+    return Response(status_code=HTTPStatus.ACCEPTED, content_type="application/json", body=body)
+
+
 def no_content() -> Response[None]:
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
@@ -140,6 +147,10 @@ def _sentence(error: dict[str, Any]) -> str:
 
 def _no_route() -> Problem:
     return Problem(404, "no_such_route", "There is nothing at this path.", "GET /v1/openapi.json has every path.")
+
+
+def _contended() -> Problem:
+    return Problem(503, "contended", "Others kept changing the same.", "Send it again.", retry_after_s=1)
 
 
 def _unexpected(error: Exception, logger: Logger) -> Problem:

@@ -1,79 +1,111 @@
-"""Attendance as the LMS reads it: now, while the class runs, and as settled afterwards."""
+"""Attendance as the LMS reads it, a page at a time: now, while the class runs, and as settled afterwards."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from rollcall.attendance.model import Unmatched
-from rollcall.ids import MeetingId, TenantId
-from rollcall.lms.attendance import AttendanceList, AttendanceReply, UnmatchedReply
+from rollcall.ids import LearnerId, MeetingId, TenantId
+from rollcall.lms.attendance import AttendanceList, AttendanceReply, MarkReply, UnmatchedReply
+from rollcall.lms.cursors import from_cursor, to_cursor
+from rollcall.lms.policies import PolicyReply
 from rollcall.lms.problems import not_found
 from rollcall.services.attendance.evidence import HOST
 from rollcall.services.attendance.policies import Policies
-from rollcall.services.attendance.summing_up import Result, attendance_of
-from rollcall.store.attendance import AttendanceRecord
+from rollcall.services.attendance.standing import Standing, settled, standing_of
+from rollcall.store.attendance import AttendanceRecord, AttendanceStore
 from rollcall.store.facts import FactStore, MeetingFile
-from rollcall.store.meeting_records import AttendanceState, MeetingStatus, Room
+from rollcall.store.marks import Mark, MarkStore
+from rollcall.store.meeting_records import AttendanceState, Meeting, Room
+from rollcall.store.meetings import MeetingStore
+from rollcall.store.policies import AttendancePolicy
 
-type State = Literal["running", "provisional", "final", "needs_review"]
+_CURSOR = frozenset({"tenant", "learner"})
+_UNMATCHED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """At most ``limit`` lines; of ``changed_since``, those that another version than it or an earlier one says, also
+    of learners who are none of the meeting's any more.
+    """
+
+    limit: int
+    cursor: str = ""
+    changed_since: int | None = None
+
+    def has(self, line: AttendanceRecord) -> bool:
+        if self.changed_since is None:
+            return line.listed
+        return line.version == 0 or line.version > self.changed_since
 
 
 @dataclass(frozen=True, slots=True)
 class AttendanceView:
+    meetings: MeetingStore
     facts: FactStore
+    attendance: AttendanceStore
+    marks: MarkStore
     policies: Policies
 
-    def of(self, tenant_id: TenantId, meeting_id: str, now: datetime) -> AttendanceList:
+    def page(self, tenant_id: TenantId, meeting_id: str, wanted: Wanted, now: datetime) -> AttendanceList:
         """Everybody on the roster, and whoever else was there. What is final is as it was settled."""
-        file = self.facts.open(tenant_id, MeetingId(meeting_id))
+        after = LearnerId((from_cursor(wanted.cursor, tenant_id, _CURSOR) or {}).get("learner", ""))
+        file = self._file(tenant_id, MeetingId(meeting_id), is_first=not after)
+        policy = self.policies.applied_to(file)
+        standing = settled(file, policy) if after and _is_settled(file.meeting) else standing_of(file, now, policy)
+        return _page(file, standing, wanted, after)
+
+    def _file(self, tenant_id: TenantId, meeting_id: MeetingId, *, is_first: bool) -> MeetingFile:
+        """All that a page needs: of what is settled, the pages after the first need no evidence."""
+        meeting = None if is_first else self.meetings.get(tenant_id, meeting_id)
+        if meeting and _is_settled(meeting):
+            sheet = self.attendance.sheet(tenant_id, meeting_id)
+            return MeetingFile(meeting, sheet=sheet, marks=self.marks.of_meeting(tenant_id, meeting_id))
+        file = self.facts.open(tenant_id, meeting_id)
         if file is None:
             raise not_found("meeting")
-        if file.meeting.status is MeetingStatus.EXTERNALLY_LINKED:
-            return _shown(file, _kept(file), file.meeting.window_s, "final", [])
-        result = attendance_of(file, now, self.policies.applied_to(file))
-        unmatched = [_unmatched(one) for one in result.unmatched]
-        if file.meeting.room is Room.OPEN:
-            return _shown(file, _computed(file, result), result.window_s, "running", unmatched)
-        if file.sheet.latest and file.sheet.was_final:
-            return _shown(file, _kept(file), file.sheet.latest.window_s, "final", unmatched)
-        state: State = "final" if result.state is AttendanceState.FINAL else "provisional"
-        return _shown(file, _computed(file, result), result.window_s, state, unmatched)
+        return file
 
 
-def _kept(file: MeetingFile) -> list[AttendanceRecord]:
-    return [record for record in file.sheet.records().values() if record.listed]
+def line_of(file: MeetingFile, learner_id: LearnerId, now: datetime, policy: AttendancePolicy) -> AttendanceReply:
+    """One learner's. Raises a problem where they are none of the meeting's, and never were."""
+    lines = standing_of(file, now, policy).lines
+    line = next((one for one in lines if one.learner_id == learner_id), None)
+    if line is None:
+        raise not_found("learner")
+    return line_reply(line, file.marks.get(learner_id))
 
 
-def _computed(file: MeetingFile, result: Result) -> list[AttendanceRecord]:
-    """With the version that says the same, or none."""
-    known = file.sheet.records()
-    versions = {who: one.version for who, one in known.items()}
-    told = [one.model_copy(update={"version": versions.get(one.learner_id, 0)}) for one in result.records]
-    return [one if known.get(one.learner_id) == one else one.model_copy(update={"version": 0}) for one in told]
+def line_reply(record: AttendanceRecord, mark: Mark | None) -> AttendanceReply:
+    said = MarkReply.model_validate(mark.model_dump(include=set(MarkReply.model_fields))) if mark else None
+    return AttendanceReply.model_validate(record.model_dump() | {"mark": said})
 
 
-def _shown(
-    file: MeetingFile, records: list[AttendanceRecord], window_s: int, state: State, unmatched: list[UnmatchedReply]
-) -> AttendanceList:
-    reviewed = state == "final" and any(record.state == "needs_review" for record in records)
-    return AttendanceList(
-        meeting_id=file.meeting.meeting_id,
-        version=file.sheet.latest.version if file.sheet.latest else 0,
-        state="needs_review" if reviewed else state,
-        window_s=window_s,
-        items=[_reply(record) for record in sorted(records, key=lambda one: one.learner_id)],
-        unmatched=unmatched,
-    )
-
-
-def _reply(record: AttendanceRecord) -> AttendanceReply:
-    return AttendanceReply.model_validate(record.model_dump(include=set(AttendanceReply.model_fields)))
-
-
-def _unmatched(one: Unmatched) -> UnmatchedReply:
+def unmatched_reply(one: Unmatched) -> UnmatchedReply:
     return UnmatchedReply(
         name=one.name,
         seconds_total=one.seconds_total,
         how=list(one.how),
         candidates=[who for who in one.candidates if not who.startswith(HOST)],
+    )
+
+
+def _is_settled(meeting: Meeting) -> bool:
+    return meeting.attendance_state is AttendanceState.FINAL and meeting.room is not Room.OPEN
+
+
+def _page(file: MeetingFile, standing: Standing, wanted: Wanted, after: LearnerId) -> AttendanceList:
+    lines = [line for line in standing.lines if line.learner_id > after and wanted.has(line)]
+    shown, is_first = lines[: wanted.limit], not after
+    more = {"tenant": file.meeting.tenant_id, "learner": shown[-1].learner_id} if len(lines) > len(shown) else None
+    return AttendanceList(
+        meeting_id=file.meeting.meeting_id,
+        version=file.sheet.latest.version if file.sheet.latest else 0,
+        state=standing.state,
+        window_s=standing.window_s,
+        policy=PolicyReply.model_validate(standing.policy.model_dump()),
+        items=[line_reply(line, file.marks.get(line.learner_id)) for line in shown],
+        cursor=to_cursor(more),
+        unmatched=[unmatched_reply(one) for one in standing.unmatched[:_UNMATCHED]] if is_first else [],
+        unmatched_count=len(standing.unmatched) if is_first else None,
     )

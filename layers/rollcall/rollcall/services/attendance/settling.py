@@ -5,30 +5,21 @@ from datetime import datetime
 
 from rollcall.ids import InstanceUuid, LearnerId, MeetingId, TenantId
 from rollcall.services.attendance.evidence import ended_by
+from rollcall.services.attendance.lasting import lasting
 from rollcall.services.attendance.naming import names_of
+from rollcall.services.attendance.occasions import Occasion, by_itself
 from rollcall.services.attendance.policies import Policies
 from rollcall.services.attendance.summing_up import Result, attendance_of
 from rollcall.services.attendance.traces import is_complete
-from rollcall.store.attendance import AttendanceRecord, AttendanceStore, AttendanceVersion, Cause
+from rollcall.store.attendance import AttendanceRecord, AttendanceStore, AttendanceVersion
 from rollcall.store.deleting import ContendedError
 from rollcall.store.facts import FactStore, MeetingFile, Report
 from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStatus, Room
 from rollcall.store.meetings import MeetingStore
+from rollcall.store.policies import AttendancePolicy
 from rollcall.store.unmatched_names import UnmatchedNameStore
 
 _TRIES = 5
-_OF_THEMSELVES = frozenset[Cause]({"live", "report", "no_report", "nobody_came"})
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """Why a meeting is settled; ``by`` is whoever asked for it, as the LMS names them."""
-
-    cause: Cause
-    by: str = ""
-
-
-LIVE, REPORT = Occasion("live"), Occasion("report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +31,13 @@ class Settling:
     policies: Policies
 
     def settle(
-        self, tenant_id: TenantId, meeting_id: MeetingId, now: datetime, occasion: Occasion = LIVE
+        self, tenant_id: TenantId, meeting_id: MeetingId, now: datetime, occasion: Occasion | None = None
     ) -> AttendanceState:
         """Compute the meeting's attendance and write what changed. Running it twice changes nothing.
+
+        Without an ``occasion`` nobody asked for it: evidence came, or none will. A room that was opened again, or whose
+        last run has no report yet, leaves standing what was final, until there is a report of that as well; what
+        somebody asks for meanwhile is settled from what was reported.
 
         Raises:
             ContendedError: others kept being first.
@@ -51,14 +46,25 @@ class Settling:
             file = self.facts.open(tenant_id, meeting_id)
             if file is None or file.meeting.status is not MeetingStatus.SCHEDULED:
                 return AttendanceState.NONE
-            anew = occasion.cause == "requested"
-            policy = self.policies.decided_for(file.meeting) if anew else self.policies.applied_to(file)
-            result = attendance_of(file, now, policy)
-            if self._keep(file, result, occasion, now):
+            result = attendance_of(file, now, self._policy(file, occasion))
+            if self._write(file, result, occasion, now):
                 self._note_names(file, result)
                 self.meetings.note_attendance(file.meeting, result.state, result.window_s)
                 return result.state
         raise ContendedError
+
+    def _policy(self, file: MeetingFile, occasion: Occasion | None) -> AttendancePolicy:
+        anew = occasion is not None and occasion.cause == "requested"
+        return self.policies.decided_for(file.meeting) if anew else self.policies.applied_to(file)
+
+    def _write(self, file: MeetingFile, result: Result, occasion: Occasion | None, now: datetime) -> bool:
+        """False where somebody else's version was there first."""
+        settled = lasting(file, result, now)
+        if settled is not result and (occasion is None or settled.state is not AttendanceState.FINAL):
+            return True
+        if occasion and file.meeting.room is Room.OPEN and not file.sheet.was_final:
+            return True  # what is asked for while it runs is settled at its end
+        return self._keep(file, settled, occasion or by_itself(file, settled), now)
 
     def _note_names(self, file: MeetingFile, result: Result) -> None:
         now, before = names_of(file.meeting, result.unmatched), file.unmatched_names
@@ -86,11 +92,9 @@ class Settling:
     def _keep(self, file: MeetingFile, result: Result, occasion: Occasion, now: datetime) -> bool:
         """As the next version, if it says anything new. False where somebody else's was there first."""
         latest, is_final = file.sheet.latest, result.state is AttendanceState.FINAL
-        if file.sheet.was_final and not is_final and occasion.cause in _OF_THEMSELVES:
-            return True  # the room was opened again: what was final stands until there is a report of that as well
         number = latest.version + 1 if latest else 1
         lines = _changed(file.sheet.records(), result.records, number)
-        if latest and latest.state is result.state and not lines:
+        if latest and latest.state is result.state and latest.policy == result.policy and not lines:
             return True
         version = AttendanceVersion(
             tenant_id=file.meeting.tenant_id,

@@ -24,12 +24,15 @@ from rollcall.store.policies import AttendancePolicy
 _NO_RUN_AFTER = timedelta(days=1)
 _DEFAULTS = AttendancePolicy()
 
+type Basis = Literal["live", "report", "no_report", "nobody_came"]
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A meeting's attendance at one moment."""
+    """A meeting's attendance at one moment. ``no_report``: there will be none, so that the webhooks' numbers stand."""
 
     state: AttendanceState
+    rests_on: Basis
     records: list[AttendanceRecord]
     unmatched: tuple[Unmatched, ...]
     window_s: int
@@ -65,7 +68,8 @@ def _result(
         if registrant.learner_id in settled or not registrant.is_removed
     ]
     marked = [_marked(one, file.marks.get(one.learner_id), truth.window_seconds, policy) for one in records]
-    return Result(state, marked, truth.unmatched, truth.window_seconds, policy)
+    rests_on: Basis = "report" if report else "no_report" if given_up else "nobody_came" if nobody_came else "live"
+    return Result(state, rests_on, marked, truth.unmatched, truth.window_seconds, policy)
 
 
 def _settled(

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from rollcall.attendance.matching import name_key
 from rollcall.ids import LearnerId, MeetingId, TenantId
-from rollcall.lms.attendance import AttendanceReply
 from rollcall.lms.matches import AliasList, MatchReply, NewMatch
 from rollcall.lms.problems import Problem, not_found
+from rollcall.services.attendance.attendance_view import line_of
 from rollcall.services.attendance.evidence import events_of, rows_of
+from rollcall.services.attendance.occasions import Occasion
 from rollcall.services.attendance.policies import Policies
-from rollcall.services.attendance.settling import Occasion, Settling
+from rollcall.services.attendance.settling import Settling
 from rollcall.services.attendance.summing_up import attendance_of
 from rollcall.services.matches.aliases_view import alias_reply
 from rollcall.services.matches.earlier import EarlierMeetings
@@ -39,7 +40,7 @@ class Matches:
         settled = self._settled(file, Occasion("match", match.by), now)
         return MatchReply(
             alias=alias_reply(alias),
-            attendance=self._line(settled, LearnerId(match.learner_id), now),
+            attendance=line_of(settled, LearnerId(match.learner_id), now, self.policies.applied_to(settled)),
             earlier=self.earlier.of(file.meeting, alias) if isinstance(alias, TenantAlias) else [],
         )
 
@@ -84,14 +85,6 @@ class Matches:
         if meeting.room is not Room.OPEN or file.sheet.latest:
             self.settling.settle(meeting.tenant_id, meeting.meeting_id, now, occasion)
         return self.facts.open(meeting.tenant_id, meeting.meeting_id) or file
-
-    def _line(self, file: MeetingFile, learner_id: LearnerId, now: datetime) -> AttendanceReply:
-        known = file.sheet.records().get(learner_id)
-        computed = {one.learner_id: one for one in attendance_of(file, now, self.policies.applied_to(file)).records}
-        line = known if known and file.sheet.was_final else computed[learner_id]
-        version = known.version if known else 0
-        told = line.model_copy(update={"version": version}).model_dump(include=set(AttendanceReply.model_fields))
-        return AttendanceReply.model_validate(told)
 
 
 def _expected_name(shown: str) -> str:

@@ -16,7 +16,7 @@ from rollcall.services.meetings.host_limits import HostLimits
 from rollcall.services.meetings.hosting import Hosting, Hosts, HostWish
 from rollcall.services.meetings.making import Making
 from rollcall.services.meetings.reaching import InZoom, Reaching, still_there
-from rollcall.services.meetings.wanted import changes_of, expect_changeable
+from rollcall.services.meetings.wanted import OURS_ALONE, changes_of, expect_changeable
 from rollcall.services.meetings.zoom_words import differences, zoom_changes
 from rollcall.store.meeting_records import Meeting, MeetingStatus, Room
 from rollcall.zoom.errors import ZoomError
@@ -44,6 +44,8 @@ class Changing:
         expect_changeable(meeting, changes, now)
         if meeting.status is MeetingStatus.PLANNED:
             return self._replan(meeting, changes, move, now), []
+        if meeting.status is MeetingStatus.SCHEDULED and not move and changes.keys() <= OURS_ALONE:
+            return self._keep(meeting, changes, now), []
         there = self.reaching.in_zoom(meeting)
         if "start" in changes:
             self.appointments.expect_anew(meeting, meeting.model_copy(update=changes), now)
@@ -82,6 +84,10 @@ class Changing:
                 self.hosts.expect_connection(meeting.tenant_id, move.connection_id)
             email = move.email or meeting.host_email
             changes |= {"host_email": email, "connection_id": ConnectionId(move.connection_id or "")}
+        return self._keep(meeting, changes, now)
+
+    def _keep(self, meeting: Meeting, changes: dict[str, Any], now: datetime) -> Meeting:
+        """What Zoom need not be told of."""
         changed = None if meeting.is_being_changed(now) else self.holding.changes.finish(meeting, changes)
         if changed is None:
             raise being_changed()

@@ -7,6 +7,7 @@ from rollcall.lms.meeting_requests import MeetingHost, NewMeeting
 from rollcall.services.meetings.hosting import HostWish
 from rollcall.services.meetings.times import expect_to_come, instant_of, length_of
 from rollcall.store.meeting_records import Meeting, MeetingStatus
+from rollcall.store.policies import PolicyWishes
 
 
 def draft_of(tenant_id: TenantId, meeting_id: MeetingId, request: NewMeeting, now: datetime) -> Meeting:
@@ -31,6 +32,7 @@ def draft_of(tenant_id: TenantId, meeting_id: MeetingId, request: NewMeeting, no
         options=request.options.model_dump(),
         created_at=now,
         appointment=request.appointment,
+        attendance_policy=PolicyWishes.model_validate(request.attendance_policy.model_dump()),
     )
 
 

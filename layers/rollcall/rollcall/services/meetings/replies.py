@@ -11,6 +11,7 @@ from rollcall.lms.meetings import (
     Registrants,
     ZoomNumber,
 )
+from rollcall.lms.policies import PolicyWishesReply
 from rollcall.lms.rosters import RosterReply
 from rollcall.store.meeting_records import Meeting, ZoomMeeting
 
@@ -45,6 +46,7 @@ def meeting_reply(
         drift=[DriftReply.model_validate(one.model_dump()) for one in meeting.drift],
         appointment=meeting.appointment,
         no_show=meeting.no_show or None,
+        attendance_policy=PolicyWishesReply.model_validate(meeting.attendance_policy.model_dump()),
         registrants=registrants or Registrants(count=meeting.registrant_count),
         roster=roster,
     )

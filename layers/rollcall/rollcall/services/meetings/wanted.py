@@ -10,7 +10,9 @@ from rollcall.lms.problems import Problem, invalid
 from rollcall.services.meetings.drafts import each_once
 from rollcall.services.meetings.times import expect_to_come, instant_of, length_of
 from rollcall.store.meeting_records import Meeting, MeetingStatus, Room
+from rollcall.store.policies import PolicyWishes
 
+OURS_ALONE = frozenset({"attendance_policy"})  # nothing of it is in Zoom
 _SHOWN_IN_CALENDARS = frozenset({"topic", "description", "start", "duration_s", "time_zone"})
 
 
@@ -25,6 +27,7 @@ def changes_of(meeting: Meeting, request: MeetingChanges) -> dict[str, Any]:
         "duration_s": length_of(start, instant_of(request.end, zone)) if request.end else request.duration_s,
         "time_zone": request.time_zone,
         "options": _options(meeting, request),
+        "attendance_policy": _policy(request),
         "alternative_hosts": None if request.alternative_hosts is None else each_once(request.alternative_hosts),
     }
     changes: dict[str, Any] = {
@@ -37,6 +40,8 @@ def changes_of(meeting: Meeting, request: MeetingChanges) -> dict[str, Any]:
 
 def expect_changeable(meeting: Meeting, changes: dict[str, Any], now: datetime) -> None:
     """Raises problems for what comes too late."""
+    if changes.keys() <= OURS_ALONE:
+        return
     is_planned = meeting.status is MeetingStatus.PLANNED
     if meeting.end <= now and meeting.room is not Room.OPEN and not is_planned:
         raise Problem(409, "meeting_over", "The meeting is over.", "Create a new meeting.")
@@ -50,6 +55,11 @@ def expect_changeable(meeting: Meeting, changes: dict[str, Any], now: datetime) 
             "Leave start out, or create another meeting.",
         )
     expect_to_come(changes["start"], now)
+
+
+def _policy(request: MeetingChanges) -> PolicyWishes | None:
+    wished = request.attendance_policy
+    return None if wished is None else PolicyWishes.model_validate(wished.model_dump())
 
 
 def _options(meeting: Meeting, request: MeetingChanges) -> dict[str, bool]:

@@ -15,6 +15,7 @@ from boto3.dynamodb.types import TypeDeserializer
 
 from rollcall.aws.queues import Queue
 from rollcall.ids import TenantId
+from rollcall.lms.policies import PolicyWishesReply
 from rollcall.services.telling.meeting_news import Told, of_meeting
 from rollcall.services.telling.roster_news import of_registrant, of_roster_sync
 from rollcall.store.attendance import AttendanceVersion
@@ -167,7 +168,9 @@ def _connection(new: Connection, old: Connection | None) -> Iterator[Told]:
 
 def _program(new: Program, old: Program | None) -> Iterator[Told]:
     if new != old:
-        yield "program.updated", new.model_dump(mode="json", exclude={"tenant_id"})
+        policy = PolicyWishesReply.model_validate(new.attendance.model_dump())
+        told = new.model_dump(mode="json", exclude={"tenant_id", "attendance"})
+        yield "program.updated", told | {"attendance": policy.model_dump()}
 
 
 def _event_learner(new: EventLearner, old: EventLearner | None) -> Iterator[Told]:

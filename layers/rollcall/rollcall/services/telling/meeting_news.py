@@ -24,6 +24,7 @@ _WITHOUT: Mapping[str, Callable[[Meeting], Any]] = {
     "host": lambda meeting: meeting.host_email,
     "alternative_hosts": lambda meeting: meeting.alternative_hosts,
     "overrides": lambda meeting: meeting.overrides,
+    "attendance_policy": lambda meeting: meeting.attendance_policy,
 }
 
 

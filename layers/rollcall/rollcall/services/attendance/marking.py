@@ -1,0 +1,76 @@
+"""Marks: what a human says about a learner's attendance. They stand over all evidence until somebody takes them off."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import unquote
+
+from rollcall.ids import LearnerId, MeetingId, TenantId
+from rollcall.lms.attendance import AttendanceReply, MarkRequest
+from rollcall.lms.problems import Problem, not_found
+from rollcall.services.attendance.attendance_view import line_of
+from rollcall.services.attendance.held import expect_held
+from rollcall.services.attendance.lasting import lasting
+from rollcall.services.attendance.occasions import Occasion
+from rollcall.services.attendance.policies import Policies
+from rollcall.services.attendance.settling import Settling
+from rollcall.services.attendance.summing_up import attendance_of
+from rollcall.store.attendance import AttendanceRecord
+from rollcall.store.facts import FactStore, MeetingFile
+from rollcall.store.marks import Mark, MarkStore
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    facts: FactStore
+    marks: MarkStore
+    policies: Policies
+    settling: Settling
+
+    def mark(
+        self, tenant_id: TenantId, meeting_id: str, learner_id: str, request: MarkRequest, now: datetime
+    ) -> AttendanceReply:
+        """The learner's line as it is then. The same mark again changes nothing. Raises problems."""
+        if request.status is None and request.seconds is None:
+            raise Problem(422, "nothing_marked", "The mark says nothing.", "Send a status, or seconds, or both.")
+        file, who = self._file(tenant_id, meeting_id), LearnerId(unquote(learner_id))
+        mark = Mark(
+            tenant_id=tenant_id,
+            meeting_id=file.meeting.meeting_id,
+            learner_id=who,
+            **request.model_dump(),
+            at=now,
+            evidence_seconds=self._evidence(file, who, now).seconds_total,
+        )
+        self.marks.put(mark)
+        return self._settled(file, who, request.by, now)
+
+    def unmark(self, tenant_id: TenantId, meeting_id: str, learner_id: str, by: str, now: datetime) -> AttendanceReply:
+        """The learner's line as the evidence has it. Raises problems."""
+        file, who = self._file(tenant_id, meeting_id), LearnerId(unquote(learner_id))
+        if not self.marks.remove(tenant_id, file.meeting.meeting_id, who):
+            raise not_found("mark")
+        return self._settled(file, who, by, now)
+
+    def _file(self, tenant_id: TenantId, meeting_id: str) -> MeetingFile:
+        file = self.facts.open(tenant_id, MeetingId(meeting_id))
+        if file is None:
+            raise not_found("meeting")
+        expect_held(file)
+        return file
+
+    def _evidence(self, file: MeetingFile, who: LearnerId, now: datetime) -> AttendanceRecord:
+        """Their line without a mark."""
+        unmarked = replace(file, marks={one: mark for one, mark in file.marks.items() if one != who})
+        result = lasting(unmarked, attendance_of(unmarked, now, self.policies.applied_to(file)), now)
+        line = next((one for one in result.records if one.learner_id == who), None)
+        if line is None:
+            raise not_found("learner")
+        return line
+
+    def _settled(self, file: MeetingFile, who: LearnerId, by: str, now: datetime) -> AttendanceReply:
+        meeting = file.meeting
+        self.settling.settle(meeting.tenant_id, meeting.meeting_id, now, Occasion("mark", by))
+        fresh = self.facts.open(meeting.tenant_id, meeting.meeting_id)
+        if fresh is None:
+            raise not_found("meeting")
+        return line_of(fresh, who, now, self.policies.applied_to(fresh))
