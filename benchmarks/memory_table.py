@@ -121,9 +121,10 @@ class MemoryTable(Table):
             self._do(write)
         return []
 
-    def query(self, pk: str, prefix: str = "") -> Iterator[Item]:
+    def query(self, pk: str, prefix: str = "", below: str = "") -> Iterator[Item]:
         self._called()
-        found = [item for sk, item in sorted(self.partitions.get(pk, {}).items()) if sk.startswith(prefix)]
+        held = sorted(self.partitions.get(pk, {}).items())
+        found = [item for sk, item in held if sk.startswith(prefix) and (not below or sk < below)]
         self._held(len(found))
         return iter(found)
 

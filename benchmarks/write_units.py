@@ -18,7 +18,9 @@ def write_units(before: Item, after: Item) -> int:
 
     A write whose condition failed changes nothing and costs what it found there, one unit at least.
     """
-    return _units(max(_size(before), _size(after))) + sum(_index_units(index, before, after) for index in _INDEXES)
+    return _units(max(item_size(before), item_size(after))) + sum(
+        _index_units(index, before, after) for index in _INDEXES
+    )
 
 
 def _index_units(index: str, before: Item, after: Item) -> int:
@@ -27,14 +29,14 @@ def _index_units(index: str, before: Item, after: Item) -> int:
     if old == new:
         return 0
     moved = old and new and any(old[key] != new[key] for key in (f"{index}pk", f"{index}sk"))
-    return _units(_size(old)) + _units(_size(new)) if moved else _units(max(_size(old), _size(new)))
+    return _units(item_size(old)) + _units(item_size(new)) if moved else _units(max(item_size(old), item_size(new)))
 
 
 def _units(size: int) -> int:
     return max(1, -(-size // _KILOBYTE))
 
 
-def _size(item: Item) -> int:
+def item_size(item: Item) -> int:
     return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
 
 

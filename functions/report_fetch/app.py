@@ -1,5 +1,6 @@
 """The late report, on schedule; and the live numbers, a moment after the end."""
 
+import gc
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,6 +21,7 @@ from rollcall.store.connections import ConnectionStore
 from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
 
+gc.set_threshold(200_000)  # a large meeting is records alone: looking for garbage among them took a third of the time
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 

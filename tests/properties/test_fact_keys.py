@@ -36,7 +36,7 @@ def _settled(written: list[Fact], *, count: int = 0) -> Result:
     return attendance_of(file, at(7200))
 
 
-@given(st.data(), st.lists(facts, max_size=12))
+@given(st.data(), st.lists(facts, max_size=12, unique_by=lambda one: one.key.sk))
 def test_facts_come_to_the_same_under_whatever_keys(data: Any, told: list[Fact]) -> None:
     repeats = data.draw(st.lists(st.sampled_from(told), max_size=4)) if told else []
     order = data.draw(st.permutations(told + repeats))

@@ -1,7 +1,7 @@
 """Attendance: facts and rows in, people and seconds out. No I/O and no clock; `now` is an argument."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from rollcall.attendance.connections import Stay
@@ -37,39 +37,33 @@ def assess(
 def summed_up(traced: Trace) -> Assessment:
     """What everybody's connections came to, for everybody on the roster and for whoever else was there."""
     people, others = _grouped(traced.connections)
-    nothing = _Group()
     return Assessment(
-        people={person.id: _presence(traced, people.get(person.id, nothing)) for person in traced.roster},
+        people={person.id: _presence(traced, people.get(person.id, [])) for person in traced.roster},
         unmatched=tuple(sorted((_unmatched(group) for group in others), key=_reading_order)),
         window_seconds=seconds(traced.window),
         ignored_instances=tuple(sorted(traced.runs.ignored)),
     )
 
 
-@dataclass(slots=True)
-class _Group:
-    """The connections of one person, or of one unknown."""
-
-    connections: list[Traced] = field(default_factory=list)
-
-    def intervals(self) -> tuple[Interval, ...]:
-        return union(one.span.interval for one in self.connections if one.span.interval)
-
-    def how(self) -> tuple[str, ...]:
-        return tuple(sorted({one.match.how for one in self.connections}))
-
-
-def _grouped(connections: Iterable[Traced]) -> tuple[dict[str, _Group], list[_Group]]:
-    people: dict[str, _Group] = {}
-    others: dict[Hashable, _Group] = {}
+def _grouped(connections: Iterable[Traced]) -> tuple[dict[str, list[Traced]], list[list[Traced]]]:
+    """The connections of each person, and of each unknown."""
+    people, others = defaultdict[str, list[Traced]](list), defaultdict[Hashable, list[Traced]](list)
     for one in connections:
         if one.ignored:
             continue
         if one.match.person is not None:
-            people.setdefault(one.match.person, _Group()).connections.append(one)
+            people[one.match.person].append(one)
         else:
-            others.setdefault(_nobody_key(one.stay), _Group()).connections.append(one)
+            others[_nobody_key(one.stay)].append(one)
     return people, list(others.values())
+
+
+def _intervals(connections: list[Traced]) -> tuple[Interval, ...]:
+    return union([one.span.interval for one in connections if one.span.interval])
+
+
+def _how(connections: list[Traced]) -> tuple[str, ...]:
+    return tuple(sorted({one.match.how for one in connections}))
 
 
 def _nobody_key(stay: Stay) -> Hashable:
@@ -84,12 +78,12 @@ def _nobody_key(stay: Stay) -> Hashable:
     return ("itself", stay.origin)
 
 
-def _presence(traced: Trace, group: _Group) -> Presence:
-    spans = [one.span for one in group.connections]
-    stays = group.intervals()
+def _presence(traced: Trace, connections: list[Traced]) -> Presence:
+    spans = [one.span for one in connections]
+    stays = _intervals(connections)
     credited = clip(stays, traced.window)
-    first_join = min((span.join for span in spans if span.join), default=None)
-    flags = frozenset[str]().union(*(span.flags for span in spans))
+    first_join = min([span.join for span in spans if span.join], default=None)
+    flags = frozenset[str]().union(*[span.flags for span in spans])
     if first_join and first_join > traced.in_time_until:
         flags |= {"late"}
     return Presence(
@@ -104,19 +98,19 @@ def _presence(traced: Trace, group: _Group) -> Presence:
         seconds_credited=seconds(credited),
         intervals=stays,
         first_join=first_join,
-        how=group.how(),
+        how=_how(connections),
         flags=tuple(sorted(flags)),
     )
 
 
-def _unmatched(group: _Group) -> Unmatched:
-    stays = group.intervals()
+def _unmatched(connections: list[Traced]) -> Unmatched:
+    stays = _intervals(connections)
     return Unmatched(
-        name=_shown_name(one.stay for one in group.connections),
+        name=_shown_name([one.stay for one in connections]),
         seconds_total=seconds(stays),
         intervals=stays,
-        how=group.how(),
-        candidates=tuple(sorted({who for one in group.connections for who in one.match.candidates})),
+        how=_how(connections),
+        candidates=tuple(sorted({who for one in connections for who in one.match.candidates})),
     )
 
 

@@ -63,34 +63,40 @@ def _connection(event: Event) -> Connection:
 
 def _homes(events: Iterable[Event]) -> Callable[[Event], Connection]:
     """A waiting-room event can carry a user id of its own: then its participant uuid says which connection it means."""
-    joined: dict[tuple[str, str], set[Connection]] = {}
-    for event in events:
-        if event.participant_uuid and kind_of(event.event) in PAIRED and not in_breakout_room(event.event):
-            joined.setdefault((event.uuid, event.participant_uuid), set()).add(_connection(event))
+    waited = {_participant(event) for event in events if kind_of(event.event) not in PAIRED and event.participant_uuid}
+    joined = dict[tuple[str, str], set[Connection]]()
+    for event in events if waited else ():
+        if kind_of(event.event) in PAIRED and _participant(event) in waited and not in_breakout_room(event.event):
+            joined.setdefault(_participant(event), set()).add(_connection(event))
 
     def home(event: Event) -> Connection:
-        about = joined.get((event.uuid, event.participant_uuid), set())
-        if kind_of(event.event) in PAIRED or len(about) != 1:
+        if kind_of(event.event) in PAIRED or len(about := joined.get(_participant(event), ())) != 1:
             return _connection(event)
         return next(iter(about))
 
     return home
 
 
+def _participant(event: Event) -> tuple[str, str]:
+    return event.uuid, event.participant_uuid
+
+
 def _stays(connection: Connection, facts: list[Event]) -> list[Stay]:
-    paired = _pairs(facts, breakout=False) + _pairs(facts, breakout=True)
-    return [_paired(connection, pair, facts) for pair in paired] + _others(connection, facts)
+    return [_paired(connection, pair, facts) for pair in _pairs(facts)] + _others(connection, facts)
 
 
-def _pairs(facts: list[Event], *, breakout: bool) -> list[Pair]:
+def _pairs(facts: list[Event]) -> list[Pair]:
     """The main room and the breakout rooms are paired apart: going from one to the other is leaving neither."""
-    told = ((fact.at, kind_of(fact.event)) for fact in facts if in_breakout_room(fact.event) is breakout)
-    return pairs((at, kind) for at, kind in told if kind)
+    rooms: dict[bool, list[tuple[datetime, Kind]]] = {}
+    for fact in facts:
+        if kind := kind_of(fact.event):
+            rooms.setdefault(in_breakout_room(fact.event), []).append((fact.at, kind))
+    return [pair for _, told in sorted(rooms.items()) for pair in pairs(told)]
 
 
 def _paired(connection: Connection, pair: Pair, facts: list[Event], *, waiting: bool = False) -> Stay:
-    own = [_at(facts, pair.join), _at(facts, pair.leave), facts]
-    return Stay(connection[0], _blend(own), connection, pair.join, pair.leave, pair.flag, waiting)
+    own = (_at(facts, moment) for moment in (pair.join, pair.leave))
+    return Stay(connection[0], _blend(own, facts), connection, pair.join, pair.leave, pair.flag, waiting)
 
 
 def _at(facts: list[Event], at: datetime | None) -> list[Event]:
@@ -103,19 +109,19 @@ def _others(connection: Connection, facts: list[Event]) -> list[Stay]:
     if all(kind in PAIRED for _, kind in told):
         return []
     waited = waits((fact.at, kind) for fact, kind in told)
-    seen = (Stay(connection[0], _blend([[fact], facts]), connection) for fact, kind in told if kind is Kind.SEEN)
+    seen = (Stay(connection[0], _blend([[fact]], facts), connection) for fact, kind in told if kind is Kind.SEEN)
     return [*(_paired(connection, one, facts, waiting=True) for one in waited), *dict.fromkeys(seen)]
 
 
-def _blend(sources: list[list[Event]]) -> Identity:
+def _blend(own: Iterable[list[Event]], rest: list[Event]) -> Identity:
     """Who a stay was, from its own events first: Zoom leaves out in one event what it says in the next.
 
     The rest of the connection only fills gaps, and only where it speaks with one voice.
     """
-    *own, rest = sources
     if len({_who(fact) for fact in rest}) == 1:
         return rest[0]
-    return Identity(**{field: _blended(field, own, rest) for field in _FIELDS})
+    first = list(own)
+    return Identity(**{field: _blended(field, first, rest) for field in _FIELDS})
 
 
 def _blended(field: str, own: list[list[Event]], rest: list[Event]) -> str:

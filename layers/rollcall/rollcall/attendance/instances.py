@@ -8,6 +8,8 @@ from rollcall.attendance.intervals import clip
 from rollcall.attendance.kinds import Kind, kind_of
 from rollcall.attendance.model import Event, Instance, Interval, Meeting, Policy, Row
 
+_UNOPENED = (None, Kind.ENDED)
+
 
 @dataclass(frozen=True, slots=True)
 class Runs:
@@ -49,7 +51,7 @@ def _starts(meeting: Meeting, events: Iterable[Event]) -> dict[str, datetime]:
 
 def _opened(starts: dict[str, datetime], rows: Iterable[Row], events: Iterable[Event]) -> dict[str, datetime]:
     """When each run is first heard of: its start, else its first participant."""
-    heard = [(event.uuid, event.at) for event in events if kind_of(event.event) not in (None, Kind.ENDED)]
+    heard = [(event.uuid, event.at) for event in events if kind_of(event.event) not in _UNOPENED]
     heard += [(row.uuid, row.join) for row in rows if row.join]
     return _earliest(heard) | starts
 
@@ -76,5 +78,6 @@ def _close_latest_open(at: datetime, opened: dict[str, datetime], ends: dict[str
 def _earliest(told: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
     first: dict[str, datetime] = {}
     for uuid, at in told:
-        first[uuid] = min(at, first.get(uuid, at))
+        if uuid not in first or at < first[uuid]:
+            first[uuid] = at
     return first

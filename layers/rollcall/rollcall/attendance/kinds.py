@@ -1,9 +1,10 @@
 """What Zoom's webhook names mean to attendance; every other event means nothing to it."""
 
-from enum import Enum, auto
+from enum import IntEnum, auto
+from functools import lru_cache
 
 
-class Kind(Enum):
+class Kind(IntEnum):
     JOIN = auto()
     LEAVE = auto()
     WAIT = auto()
@@ -36,6 +37,7 @@ PAIRED = frozenset({Kind.JOIN, Kind.LEAVE})
 ARRIVAL = WAITING | PAIRED | {Kind.SEEN}
 
 
+@lru_cache(maxsize=64)
 def kind_of(event: str) -> Kind | None:
     """What a webhook (`meeting.participant_joined`) says, or None when attendance has no use for it."""
     return _KINDS.get(event.rpartition(".")[2])

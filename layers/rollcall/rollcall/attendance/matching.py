@@ -39,7 +39,7 @@ def match(
         directory.named(stay.who, accept=accept_names) if one.how == "unmatched" else one
         for stay, one in zip(stays, known, strict=True)
     ]
-    return _lean(stays, named)
+    return _lean(stays, named) if accept_names else named
 
 
 def _lean(stays: Sequence[Stay], matches: Sequence[Match]) -> list[Match]:
@@ -80,7 +80,7 @@ class Directory:
         by_email = self._by_email(who)
         if by_email is not None and by_email.person is not None:
             return by_email
-        if len(found := self._aliases.get(name_key(who.name), ())) == 1:
+        if self._aliases and len(found := self._aliases.get(name_key(who.name), ())) == 1:
             return Match(found[0], "alias")
         return by_email or Match(None, "unmatched")
 

@@ -15,7 +15,7 @@ def grade(*, seen: bool, waited: bool, credited: timedelta, window: timedelta, t
         return Status.WAITED_ONLY if waited else Status.ABSENT
     if not window:
         return Status.NOT_GRADABLE
-    if Fraction(credited // _TICK, window // _TICK) >= threshold:
+    if credited // _TICK * threshold.denominator >= window // _TICK * threshold.numerator:
         return Status.PRESENT
     return Status.PARTIAL if credited else Status.SEEN
 

@@ -26,6 +26,7 @@ from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record,
 from rollcall.store.unmatched_names import UnmatchedName
 
 REPORT_PAGE = "report_page"
+LINKS = "ZOOM_LINK#"  # last in the partition, and large
 
 
 class Fact(Record):
@@ -53,6 +54,11 @@ class Fact(Record):
     def key(self) -> ItemKey:
         sort = f"{fact_prefix(self.registrant_id)}{self.uuid}#{self.user_id}#{as_text(self.at)}#{self.event}"
         return ItemKey(facts_partition(self.tenant_id, self.meeting_id, self.under), sort)
+
+    def to_item(self) -> dict[str, Any]:
+        """Without what Zoom did not say: there are many thousand of them to read."""
+        fields = self.model_dump(mode="json", exclude_defaults=True)
+        return {**fields, **self.key.as_item(), "kind_of": self.KIND}
 
     def spread_over(self, keys: int) -> Self:
         return self.model_copy(update={"under": key_of(self.registrant_id or self.user_id, keys)})
@@ -177,8 +183,8 @@ class FactStore:
         return _filed(MeetingFile(meeting), items).report_rows
 
     def open(self, tenant_id: TenantId, meeting_id: MeetingId) -> MeetingFile | None:
-        """The whole meeting. A file without a meeting item is no file."""
-        items = list(self.table.query(meeting_partition(tenant_id, meeting_id)))
+        """The whole meeting but its learners' links, which nobody judges by. Without a meeting item it is no file."""
+        items = list(self.table.query(meeting_partition(tenant_id, meeting_id), below=LINKS))
         meetings = [Meeting.from_item(item) for item in items if item["kind_of"] == Meeting.KIND]
         if not meetings:
             return None

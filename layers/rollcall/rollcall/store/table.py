@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from botocore.exceptions import ClientError
-from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table as DynamoTable
@@ -28,7 +28,12 @@ def as_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-type Instant = Annotated[datetime, PlainSerializer(as_text)]
+def _in_utc(moment: datetime) -> datetime:
+    """Of one zone, not of zones that are equal: comparing two then does not ask each for its offset."""
+    return moment.astimezone(UTC)
+
+
+type Instant = Annotated[datetime, AfterValidator(_in_utc), PlainSerializer(as_text)]
 
 
 def between(since: datetime | None, until: datetime | None) -> tuple[str, str]:
@@ -210,9 +215,10 @@ class Table:
         item = self.dynamo.delete_item(Key=key.as_item(), ReturnValues="ALL_OLD").get("Attributes")
         return kind.from_item(item) if item else None
 
-    def query(self, pk: str, prefix: str = "") -> Iterator[dict[str, Any]]:
-        """Every item of a partition, or those whose sort key begins with ``prefix``, page by page."""
-        return self._pages({"KeyConditionExpression": _within(pk, prefix), "ConsistentRead": True})
+    def query(self, pk: str, prefix: str = "", below: str = "") -> Iterator[dict[str, Any]]:
+        """Every item of a partition, or those whose sort key begins with ``prefix``, or is ``below``, page by page."""
+        within = Key("pk").eq(pk) & Key("sk").lt(below) if below else _within(pk, prefix)
+        return self._pages({"KeyConditionExpression": within, "ConsistentRead": True})
 
     def query_index(self, index: str, pk: str, up_to: str = "", since: str = "") -> Iterator[dict[str, Any]]:
         """Items of a sparse index in order, those at or below ``up_to``, or from ``since`` up to there, if given."""

@@ -3,10 +3,10 @@
 Field names are Zoom's (Meetings API, OAuth reply). Times are aware datetimes in UTC, durations as noted.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from rollcall.ids import InstanceUuid, RegistrantId, ZoomAccountId, ZoomMeetingId, ZoomUserId
 
@@ -15,10 +15,16 @@ LICENSED = 2
 AUTO_APPROVE = 0
 SCHEDULED = 2
 
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    """Of one zone, not of zones that are equal: a report has many thousand moments to compare."""
+    return moment.astimezone(UTC) if moment and moment.tzinfo else moment
+
+
 # Meeting ids come as numbers or strings, and exceed 32 bits.
 type IdText = Annotated[str, BeforeValidator(str)]
 type Blank = Annotated[str, BeforeValidator(lambda value: "" if value is None else str(value))]
-type Moment = Annotated[datetime | None, BeforeValidator(lambda value: value or None)]
+type Moment = Annotated[datetime | None, BeforeValidator(lambda value: value or None), AfterValidator(_in_utc)]
 
 
 class ZoomModel(BaseModel):

@@ -76,7 +76,7 @@ def reported_of(file: MeetingFile) -> Iterator[Row | Event]:
     """What the reports say, and for the instances that Zoom leaves out of them what the webhooks told."""
     left_out = {uuid for uuid, report in file.reports.items() if report.left_out}
     yield from rows_of(file)
-    yield from (event for event in events_of(file) if event.uuid in left_out)
+    yield from (event_of(fact, file.meeting.host_email) for fact in file.facts if fact.uuid in left_out)
 
 
 def rows_of(file: MeetingFile) -> Iterator[Row]:
