@@ -16,6 +16,7 @@ _ERRORS = {
     "403": "An admin has switched it off.",
     "404": "There is no such thing in this tenant.",
     "409": "It cannot be done now; `action` says what to do first.",
+    "422": "It is understood and cannot be; `detail` says why.",
     "429": "Too much at once; wait for `Retry-After` seconds.",
     "503": "Zoom or we are unavailable; try again.",
 }

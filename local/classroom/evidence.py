@@ -35,6 +35,15 @@ class ZoomCalls:
 
 
 @dataclass(frozen=True)
+class HeardVersion:
+    """A version of the attendance as the LMS was told of it; `told` is provisional, final or corrected."""
+
+    version: int
+    told: str
+    cause: str
+
+
+@dataclass(frozen=True)
 class RegistrationCalls:
     """Calls to Zoom about the roster of the class, each for many learners."""
 
@@ -65,6 +74,7 @@ class Evidence:
     final: Sheet
     final_after_s: float
     lms: Mapping[str, Row]
+    versions: tuple[HeardVersion, ...]
     webhooks: WebhookCounts
     zoom_calls: ZoomCalls
     drop_in_truth: Truth

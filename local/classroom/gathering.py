@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS
 from local.classroom.drop_in import DropInActs, session_logs
-from local.classroom.evidence import DropIn, RegistrationCalls, RosterSeen, WebhookCounts, ZoomCalls
+from local.classroom.evidence import DropIn, HeardVersion, RegistrationCalls, RosterSeen, WebhookCounts, ZoomCalls
 from local.play.clock import Clock
 from local.play.doors.http import Json
 from local.play.doors.lms import SampleLms
@@ -57,6 +57,12 @@ async def lms_list(lms: SampleLms, clock: Clock, meeting_id: str, final: Sheet) 
         if is_late or all(_same(shown.get(who.learner_id), final.rows.get(who.learner_id)) for who in LEARNERS):
             return shown
         await clock.sleep(_ASK_EVERY_S)
+
+
+async def heard_versions(lms: SampleLms, meeting_id: str) -> tuple[HeardVersion, ...]:
+    """What the LMS was told of each version, the first one first."""
+    heard = [HeardVersion(one["version"], one["told"], one["cause"]) for one in await lms.versions(meeting_id)]
+    return tuple(sorted(heard, key=lambda one: one.version))
 
 
 async def webhook_counts(lms: SampleLms) -> WebhookCounts:

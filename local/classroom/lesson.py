@@ -110,6 +110,7 @@ async def _run(stage: Stage, display: Display, clock: Clock, room: Room, roster:
         final=final.sheet,
         final_after_s=live.after_s + final.after_s,
         lms=lms,
+        versions=await gathering.heard_versions(stage.lms, room.meeting_id),
         webhooks=await gathering.webhook_counts(stage.lms),
         zoom_calls=gathering.zoom_calls(await stage.zoom.calls(), in_class.uuids),
         drop_in_truth=await stage.zoom.truth((await in_drop_in.room()).number),

@@ -10,6 +10,7 @@ from local.classroom.checks.surroundings import (
     lms_shows_the_same,
     registered_in_batches,
     report_came_at_the_third_attempt,
+    versions_say_why,
     webhooks_were_verified,
     zoom_has_the_roster,
 )
@@ -24,6 +25,7 @@ CHECKS: tuple[Callable[[Evidence], Findings], ...] = (
     live_is_true,
     final_is_true,
     lms_shows_the_same,
+    versions_say_why,
     webhooks_were_verified,
     registered_in_batches,
     zoom_has_the_roster,

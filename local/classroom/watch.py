@@ -43,7 +43,7 @@ async def live_numbers(api: RollcallApi, clock: Clock, meeting_id: str, truth: T
 
 async def final_numbers(api: RollcallApi, clock: Clock, meeting_id: str) -> Seen:
     """The list once it is final, or as it is when it has not become so within `FINAL_WITHIN_S`."""
-    return await _read_until(lambda sheet: sheet.state == "final", api, clock, meeting_id, FINAL_WITHIN_S)
+    return await _read_until(lambda sheet: sheet.is_settled, api, clock, meeting_id, FINAL_WITHIN_S)
 
 
 async def _read_until(

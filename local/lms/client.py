@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
+from urllib.parse import quote
 
 import httpx
 
@@ -151,7 +152,7 @@ class Rollcall:
         """Everybody who is or was on the roster."""
         return [
             Registration(item["learner_id"], item["status"], item["reason"] or "", item["join_url"])
-            async for item in self._registrants(meeting_id)
+            async for item in self._items(f"/v1/meetings/{meeting_id}/registrants", {})
         ]
 
     async def repair(self, meeting_id: str) -> None:
@@ -163,18 +164,26 @@ class Rollcall:
         answer = await self.send("GET", f"/v1/meetings/{meeting_id}/start-link")
         return str(answer["start_url"])
 
-    async def attendance(self, meeting_id: str) -> dict[str, Any]:
-        """A meeting's attendance as Rollcall has it now."""
-        return await self.send("GET", f"/v1/meetings/{meeting_id}/attendance")
+    async def attendance(self, meeting_id: str, changed_since: int) -> AsyncIterator[dict[str, Any]]:
+        """The lines of a meeting's attendance that versions after `changed_since` changed."""
+        query = {"changed_since": str(changed_since)}
+        async for line in self._items(f"/v1/meetings/{meeting_id}/attendance", query):
+            yield line
+
+    async def mark(self, meeting_id: str, learner_id: str, status: str, by: str) -> None:
+        """What a teacher knows better: it stands over all evidence, and is told like every other version."""
+        path = f"/v1/meetings/{meeting_id}/attendance/{quote(learner_id, safe='')}/mark"
+        await self.send("PUT", path, {"status": status, "by": by})
 
     async def close(self) -> None:
         """Give the connections back."""
         await self._http.aclose()
 
-    async def _registrants(self, meeting_id: str) -> AsyncIterator[dict[str, Any]]:
-        path, cursor = f"/v1/meetings/{meeting_id}/registrants", ""
+    async def _items(self, path: str, query: Mapping[str, str]) -> AsyncIterator[dict[str, Any]]:
+        """Of a list, page by page."""
+        cursor = ""
         while True:
-            page = await self.send("GET", path, query={"cursor": cursor} if cursor else {})
+            page = await self.send("GET", path, query={**query, "cursor": cursor} if cursor else query)
             for item in page["items"]:
                 yield item
             cursor = page.get("cursor") or ""

@@ -74,6 +74,13 @@ class Desk:
         await self._learn_links(meeting_id)
         return not_taken
 
+    async def catch_up(self, meeting_id: str) -> None:
+        """Ask for the lines that an event had no room for."""
+        book = self.gradebook.courses[meeting_id].book
+        if book.behind is not None:
+            since, book.behind = book.behind, None
+            book.take([line async for line in self.rollcall.attendance(meeting_id, since)])
+
     async def join_url(self, meeting_id: str, learner_id: str) -> str | None:
         """A learner's personal link: there before Zoom knows them, and working still when the meeting has moved."""
         if learner_id not in self._join_urls.get(meeting_id, {}):

@@ -4,21 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from local.lms.attendance import AttendanceLine, Book
 from local.lms.client import Learner
 from local.lms.logbook import Event, Logbook
-
-
-@dataclass(frozen=True)
-class AttendanceLine:
-    """One learner's attendance as the newest version of the meeting's told it; seconds are whole."""
-
-    status: str = "unknown"
-    seconds_total: int = 0
-    seconds_credited: int = 0
-    source: str = "none"
-    state: str = "unknown"
-    flags: tuple[str, ...] = ()
-    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,7 +49,7 @@ class Course:
     roster: Sequence[Learner] = ()
     room: str = "never_opened"
     room_sequence: str = ""
-    lines: dict[str, AttendanceLine] = field(default_factory=dict)
+    book: Book = field(default_factory=Book)
     notes: dict[str, RegistrationNote] = field(default_factory=dict)
 
     @property
@@ -117,7 +105,7 @@ class Gradebook:
     def attendance_list(self, meeting_id: str) -> list[tuple[Learner, AttendanceLine]]:
         """The roster with what is known of each; a learner without an event is `unknown`, not absent."""
         course = self._course(meeting_id)
-        return [(learner, course.lines.get(learner.learner_id, AttendanceLine())) for learner in course.roster]
+        return [(learner, course.book.of(learner.learner_id)) for learner in course.roster]
 
     def _course(self, meeting_id: str) -> Course:
         return self.courses.setdefault(meeting_id, Course())
@@ -148,18 +136,8 @@ class Gradebook:
             drift[what] = DriftNote(event["type"] == "meeting.drifted", event["sequence"])
 
     def _attendance_settled(self, event: Event) -> None:
-        lines = self._course(event["data"]["meeting_id"]).lines
-        for told in event["data"]["items"]:
-            if told["version"] >= lines.get(told["learner_id"], AttendanceLine()).version:
-                lines[told["learner_id"]] = AttendanceLine(
-                    status=told["status"],
-                    seconds_total=told["seconds_total"],
-                    seconds_credited=told["seconds_credited"],
-                    source=told["source"],
-                    state=told["state"],
-                    flags=tuple(told["flags"]),
-                    version=told["version"],
-                )
+        book = self._course(event["data"]["meeting_id"]).book
+        book.hear(event["type"].removeprefix("attendance."), event["timestamp"], event["data"])
 
     def _registration_changed(self, event: Event) -> None:
         data = event["data"]

@@ -54,9 +54,11 @@ class Pages:
         course = self._desk.gradebook.courses.get(meeting_id)
         if course is None:
             raise HTTPException(404, "There is no such course.")
+        await self._desk.catch_up(meeting_id)
         context = {
             "meeting_id": meeting_id,
             "course": course,
+            "versions": sorted(course.book.versions.values(), key=lambda one: one.version),
             "lines": self._desk.gradebook.attendance_list(meeting_id),
             "progress": await self._desk.rollcall.roster_progress(meeting_id) if course.roster else None,
         }
@@ -80,6 +82,12 @@ class Pages:
         await self._desk.rollcall.repair(meeting_id)
         return RedirectResponse(f"/meetings/{meeting_id}", SEE_OTHER)
 
+    async def excuse(self, request: Request) -> Response:
+        """The teacher's "Excuse" button; Rollcall tells by an event what the numbers are then."""
+        meeting_id, learner_id = request.path_params["meeting_id"], request.path_params["learner_id"]
+        await self._desk.rollcall.mark(meeting_id, learner_id, "excused", by="teacher")
+        return RedirectResponse(f"/meetings/{meeting_id}", SEE_OTHER)
+
     def routes(self) -> list[Route]:
         """Every page with its address."""
         return [
@@ -90,4 +98,5 @@ class Pages:
             Route("/meetings/{meeting_id}/start", self.start),
             Route("/meetings/{meeting_id}/repair", self.repair, methods=["POST"]),
             Route("/meetings/{meeting_id}/learners/{learner_id}/join", self.join),
+            Route("/meetings/{meeting_id}/learners/{learner_id}/excuse", self.excuse, methods=["POST"]),
         ]

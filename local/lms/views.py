@@ -59,13 +59,15 @@ class Views:
         return JSONResponse({"progress": asdict(progress), "notes": notes, "learners": learners})
 
     async def attendance(self, request: Request) -> Response:
-        """The attendance list of one meeting, learner by learner."""
+        """The attendance list of one meeting, learner by learner, and why there is each of its versions."""
         meeting_id = request.path_params["meeting_id"]
         if meeting_id not in self._desk.gradebook.courses:
             raise HTTPException(404, "There is no such course.")
+        await self._desk.catch_up(meeting_id)
         lines = self._desk.gradebook.attendance_list(meeting_id)
+        versions = [asdict(one) for one in self._desk.gradebook.courses[meeting_id].book.versions.values()]
         items = [{"learner_id": learner.learner_id, "name": learner.name} | asdict(line) for learner, line in lines]
-        return JSONResponse({"meeting_id": meeting_id, "items": items})
+        return JSONResponse({"meeting_id": meeting_id, "items": items, "versions": versions})
 
     async def session_logs(self, _request: Request) -> Response:
         """Every drop-in the LMS has heard of."""

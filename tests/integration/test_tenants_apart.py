@@ -43,6 +43,7 @@ class Owned:
             ("live_events", "DELETE", f"{event}/learners/l0"),
             ("live_events", "DELETE", event),
             ("attendance", "GET", f"{meeting}/attendance"),
+            ("attendance", "DELETE", f"{meeting}/attendance/l0/mark?by=teacher-1"),
             ("attendance", "GET", f"{meeting}/attendance/unmatched"),
             ("attendance", "DELETE", f"{meeting}/attendance/matches/a?by=t"),
             ("meetings", "GET", f"{meeting}/start-link"),

@@ -64,7 +64,7 @@ def test_the_intake_may_enqueue_and_read_one_secret_and_the_doors_of_customers()
     }
 
 
-@pytest.mark.parametrize("folder", ["zoom_events", "lms_events"])
+@pytest.mark.parametrize("folder", ["zoom_events", "lms_events", "attendance"])
 def test_who_calls_nobody_holds_no_key(folder: str) -> None:
     role = role_of(next(function for function in functions() if function.folder == folder))
     assert "kms:" not in str(list(role.statements))

@@ -19,6 +19,17 @@ def lms_shows_the_same(evidence: Evidence) -> Findings:
             yield from differs("LMS", learner.name, what, wanted, lms.told[what])
 
 
+def versions_say_why(evidence: Evidence) -> Findings:
+    """The webhooks make the numbers provisional, Zoom's report makes them final, once; and none goes unheard."""
+    heard = [(one.told, one.cause) for one in evidence.versions]
+    yield from differs(
+        "LMS", "versions", "numbers", list(range(1, len(heard) + 1)), [v.version for v in evidence.versions]
+    )
+    yield from differs("LMS", "versions", "first", ("provisional", "live"), heard[0] if heard else None)
+    final = [one for one in heard if one != ("provisional", "live")]
+    yield from differs("LMS", "versions", "final", [("final", "report")], final)
+
+
 def webhooks_were_verified(evidence: Evidence) -> Findings:
     """Every delivery bore a good signature, and each learner's attendance came by at least one."""
     yield from differs("LMS", "webhooks", "number rejected", 0, evidence.webhooks.rejected)

@@ -56,8 +56,11 @@ class SampleLms:
 
     async def attendance(self, meeting_id: str) -> list[Json]:
         """The attendance list the LMS shows, line by line."""
-        answer = await call(self._client, "GET", f"/_lms/attendance/{meeting_id}")
-        return list(answer["items"])
+        return list((await call(self._client, "GET", f"/_lms/attendance/{meeting_id}"))["items"])
+
+    async def versions(self, meeting_id: str) -> list[Json]:
+        """Why the numbers on it were settled, each time."""
+        return list((await call(self._client, "GET", f"/_lms/attendance/{meeting_id}"))["versions"])
 
     async def session_logs(self) -> list[Json]:
         """The sign-ins the LMS has heard of."""

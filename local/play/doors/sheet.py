@@ -16,6 +16,7 @@ class Row:
     state: str
     flags: tuple[str, ...] = ()
     how: tuple[str, ...] = ()
+    version: int = 0
 
     @property
     def told(self) -> dict[str, object]:
@@ -41,6 +42,11 @@ class Sheet:
     rows: dict[str, Row]
     unmatched: tuple[Stranger, ...] = ()
 
+    @property
+    def is_settled(self) -> bool:
+        """Final, and every line as a version has told it."""
+        return self.state == "final" and all(line.version for line in self.rows.values())
+
     @classmethod
     def from_json(cls, body: dict[str, Any]) -> Self:
         """From the answer of `GET /v1/meetings/{meeting_id}/attendance`."""
@@ -62,4 +68,5 @@ def row(item: dict[str, Any]) -> Row:
         item["state"],
         tuple(item["flags"]),
         tuple(item.get("how", ())),
+        item["version"],
     )

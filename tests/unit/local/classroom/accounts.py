@@ -4,7 +4,15 @@ from dataclasses import replace
 from enum import StrEnum
 
 from local.classroom.cast import DROP_IN_LEARNERS, LEARNERS, WITHDRAWN, Part, playing
-from local.classroom.evidence import DropIn, Evidence, RegistrationCalls, RosterSeen, WebhookCounts, ZoomCalls
+from local.classroom.evidence import (
+    DropIn,
+    Evidence,
+    HeardVersion,
+    RegistrationCalls,
+    RosterSeen,
+    WebhookCounts,
+    ZoomCalls,
+)
 from local.classroom.expectation import expected
 from local.play.doors.sheet import Row, Sheet, Stranger
 from local.play.people import Learner
@@ -46,7 +54,9 @@ def row(learner: Learner, state: str, source: str) -> Row:
     must = expected(TRUTH.by_email(learner.email), TRUTH, SCHEDULE)
     flags = ("waited",) if must.waited else ()
     came_by = source if must.seconds_total else "none"
-    return Row(learner.learner_id, must.status, must.seconds_total, must.seconds_credited, came_by, state, flags)
+    number = 2 if state == "final" else 1
+    counted = must.seconds_total, must.seconds_credited
+    return Row(learner.learner_id, must.status, *counted, came_by, state, flags, version=number)
 
 
 def sheet(state: str, source: str) -> Sheet:
@@ -87,6 +97,7 @@ def good_class() -> Evidence:
         final=final,
         final_after_s=36.0,
         lms=dict(final.rows),
+        versions=(HeardVersion(1, "provisional", "live"), HeardVersion(2, "final", "report")),
         webhooks=WebhookCounts(verified=200, rejected=0),
         zoom_calls=ZoomCalls(reports_read=2, reports_refused=4),
         drop_in_truth=Truth((Span(ZERO + 6, ZERO + 42),), ("drop-in==",), came),

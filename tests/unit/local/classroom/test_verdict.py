@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from local.classroom.cast import DROP_IN_LEARNERS, WITHDRAWN, Part, playing
-from local.classroom.evidence import DropIn, Evidence, RegistrationCalls, WebhookCounts, ZoomCalls
+from local.classroom.evidence import DropIn, Evidence, HeardVersion, RegistrationCalls, WebhookCounts, ZoomCalls
 from local.classroom.verdict import judge
 from local.play.doors.sheet import Sheet, Stranger
 from local.play.presence import Span
@@ -150,6 +150,20 @@ def test_a_restart_without_a_uuid_of_its_own_is_found() -> None:
 )
 def test_calls_to_zoom_that_are_not_as_planned_are_found(calls: ZoomCalls, word: str) -> None:
     assert word in only_finding(replace(good_class(), zoom_calls=calls))
+
+
+@pytest.mark.parametrize(
+    ("versions", "finding"),
+    [
+        ([(2, "final", "report")], "LMS: versions: numbers is [2], must be [1]"),
+        ([(1, "provisional", "live"), (2, "final", "no_report")], "LMS: versions: final is [('final', 'no_report')]"),
+        ([(1, "provisional", "live"), (2, "final", "report"), (3, "corrected", "live")], "('corrected', 'live')"),
+        ([(1, "provisional", "live")], "LMS: versions: final is []"),
+    ],
+)
+def test_versions_that_do_not_say_why_are_found(versions: list[tuple[int, str, str]], finding: str) -> None:
+    heard = tuple(HeardVersion(*one) for one in versions)
+    assert any(finding in one for one in findings(replace(good_class(), versions=heard)))
 
 
 @pytest.mark.parametrize(

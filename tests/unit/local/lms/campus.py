@@ -89,7 +89,9 @@ async def _visit[T](story: Callable[[Visitor], Awaitable[T]], rollcall: FakeRoll
         return await story(Visitor(client))
 
 
-def attendance_settled(learner_id: str, seconds: int, version: int, state: str = "provisional") -> dict[str, Any]:
+def attendance_settled(
+    learner_id: str, seconds: int, version: int, state: str = "provisional", **changes: Any
+) -> dict[str, Any]:
     line = {
         "learner_id": learner_id,
         "version": version,
@@ -99,10 +101,12 @@ def attendance_settled(learner_id: str, seconds: int, version: int, state: str =
         "source": "live",
         "state": state,
         "flags": [],
+        "listed": True,
     }
+    data = {"meeting_id": "m_1", "version": version, "cause": "live", "by": "", "more": False, "items": [line]}
     return {
         "type": f"attendance.{state}",
         "timestamp": "2026-11-22T10:00:00Z",
         "sequence": f"{version:040d}",
-        "data": {"meeting_id": "m_1", "version": version, "items": [line]},
+        "data": data | changes,
     }

@@ -24,6 +24,24 @@ def test_the_newest_attendance_wins_whatever_the_order_of_arrival() -> None:
         assert (line.seconds_total, line.state) == (30, "final")
 
 
+def test_why_there_is_each_version_is_kept() -> None:
+    gradebook = Gradebook(Logbook())
+    gradebook.apply(attendance_settled("l_1", 20, 2, state="final", cause="report"))
+    gradebook.apply(attendance_settled("l_1", 10, 1))
+    versions = gradebook.courses["m_1"].book.versions
+    assert [(versions[n].told, versions[n].cause) for n in (1, 2)] == [("provisional", "live"), ("final", "report")]
+
+
+def test_a_learner_who_left_the_meeting_is_unknown_again() -> None:
+    gradebook = Gradebook(Logbook())
+    gradebook.open_course("m_1", "Algebra", [ADA])
+    gradebook.apply(attendance_settled("l_1", 10, 1))
+    gone = attendance_settled("l_1", 0, 2)
+    gone["data"]["items"][0]["listed"] = False
+    gradebook.apply(gone)
+    assert [line.status for _, line in gradebook.attendance_list("m_1")] == ["unknown"]
+
+
 def test_a_learner_nothing_was_heard_of_is_unknown_and_not_absent() -> None:
     gradebook = Gradebook(Logbook())
     gradebook.open_course("m_1", "Algebra", [ADA])

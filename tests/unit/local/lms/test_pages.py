@@ -144,6 +144,37 @@ def test_the_start_link_is_fetched_at_each_click() -> None:
     assert len(rollcall.requests) == 2
 
 
+def test_lines_that_an_event_had_no_room_for_are_asked_for_once() -> None:
+    rollcall = _rollcall_with_a_meeting()
+    event = attendance_settled("l_0", 42, 3, more=True)
+    rest = attendance_settled("l_1", 17, 3)["data"]["items"]
+    path = "/v1/meetings/m_1/attendance"
+    rollcall.answer("GET", f"{path}?changed_since=2", {"items": event["data"]["items"], "cursor": "next"})
+    rollcall.answer("GET", f"{path}?changed_since=2&cursor=next", {"items": rest, "cursor": None})
+
+    async def story(visitor: Visitor) -> list[Any]:
+        await _plan(visitor)
+        await visitor.get("/connect")
+        await visitor.send_event(event)
+        return [(await visitor.get("/_lms/attendance/m_1")).json() for _ in range(2)]
+
+    rollcall.answer("POST", "/v1/connections", {"connection_id": "c_1", "connect_url": API_URL}, 201)
+    first, second = visit(story, rollcall)
+    assert first == second
+    assert [one["seconds_total"] for one in first["items"]] == [17]
+    asked = [one for one in rollcall.requests if one.url.path == path]
+    assert len(asked) == 2
+
+
+def test_a_teacher_excuses_a_learner_on_the_attendance_page() -> None:
+    rollcall = _rollcall_with_a_meeting()
+    path = "/v1/meetings/m_1/attendance/l_1/mark"
+    rollcall.answer("PUT", path, {"learner_id": "l_1"})
+    answer = visit(lambda visitor: visitor.client.post("/meetings/m_1/learners/l_1/excuse"), rollcall)
+    assert answer.headers["location"] == "/meetings/m_1"
+    assert rollcall.body_of(path) == {"status": "excused", "by": "teacher"}
+
+
 def test_the_attendance_page_shows_every_learner_and_escapes_their_names() -> None:
     async def story(visitor: Visitor) -> str:
         await visitor.client.put("/_lms/subscription")
