@@ -1,9 +1,12 @@
 """Marks: what a human says about a learner's attendance stands over all evidence, and says so."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 
+from rollcall.store.attendance import AttendanceStore
 from tests.aws import Aws
 from tests.integration.attendance import Told, attendance_told
 from tests.integration.backstage import Backstage
@@ -148,6 +151,28 @@ def test_what_was_final_stays_so_when_the_room_is_opened_again(
     [again] = told(backstage.fetch_reports)
     assert (again["type"], again["data"]["cause"]) == ("attendance.corrected", "report")
     assert algebra.of("l2")["seconds_total"] == 300
+
+
+def test_of_two_marks_at_once_both_are_kept_and_told(
+    algebra: Lesson, backstage: Backstage, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meet, append = Barrier(2, timeout=20), AttendanceStore.append
+    first_tries = iter((meet.wait, meet.wait))
+
+    def together(*arguments: Any) -> bool:
+        next(first_tries, lambda: 0)()
+        return append(*arguments)
+
+    monkeypatch.setattr(AttendanceStore, "append", together)
+
+    def both() -> None:
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(lambda who: mark(algebra, who, status="excused"), ("l0", "l1")))
+        assert [one.status for one in answers] == [200, 200]
+
+    events = told(both)
+    assert [algebra.of(who)["status"] for who in ("l0", "l1", "l2")] == ["excused", "excused", "absent"]
+    assert sorted(line["learner_id"] for one in events for line in one["data"]["items"]) == ["l0", "l1"]
 
 
 def test_a_meeting_that_was_not_held_has_nothing_to_mark(lms: Lms, backstage: Backstage) -> None:

@@ -17,7 +17,6 @@ from rollcall.store.facts import FactStore, MeetingFile
 from rollcall.store.marks import Mark, MarkStore
 from rollcall.store.meeting_records import AttendanceState, Meeting, Room
 from rollcall.store.meetings import MeetingStore
-from rollcall.store.policies import AttendancePolicy
 
 _CURSOR = frozenset({"tenant", "learner"})
 _UNMATCHED = 100
@@ -67,10 +66,9 @@ class AttendanceView:
         return file
 
 
-def line_of(file: MeetingFile, learner_id: LearnerId, now: datetime, policy: AttendancePolicy) -> AttendanceReply:
+def line_of(file: MeetingFile, standing: Standing, learner_id: LearnerId) -> AttendanceReply:
     """One learner's. Raises a problem where they are none of the meeting's, and never were."""
-    lines = standing_of(file, now, policy).lines
-    line = next((one for one in lines if one.learner_id == learner_id), None)
+    line = next((one for one in standing.lines if one.learner_id == learner_id), None)
     if line is None:
         raise not_found("learner")
     return line_reply(line, file.marks.get(learner_id))

@@ -13,10 +13,12 @@ from rollcall.services.attendance.lasting import lasting
 from rollcall.services.attendance.occasions import Occasion
 from rollcall.services.attendance.policies import Policies
 from rollcall.services.attendance.settling import Settling
+from rollcall.services.attendance.standing import settled, standing_of
 from rollcall.services.attendance.summing_up import attendance_of
 from rollcall.store.attendance import AttendanceRecord
 from rollcall.store.facts import FactStore, MeetingFile
 from rollcall.store.marks import Mark, MarkStore
+from rollcall.store.meeting_records import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,15 @@ class Marking:
             evidence_seconds=self._evidence(file, who, now).seconds_total,
         )
         self.marks.put(mark)
-        return self._settled(file, who, request.by, now)
+        marked = replace(file, marks=file.marks | {who: mark})
+        return self._settled(marked, who, request.by, now)
 
     def unmark(self, tenant_id: TenantId, meeting_id: str, learner_id: str, by: str, now: datetime) -> AttendanceReply:
         """The learner's line as the evidence has it. Raises problems."""
         file, who = self._file(tenant_id, meeting_id), LearnerId(unquote(learner_id))
         if not self.marks.remove(tenant_id, file.meeting.meeting_id, who):
             raise not_found("mark")
-        return self._settled(file, who, by, now)
+        return self._settled(_unmarked(file, who), who, by, now)
 
     def _file(self, tenant_id: TenantId, meeting_id: str) -> MeetingFile:
         file = self.facts.open(tenant_id, MeetingId(meeting_id))
@@ -60,7 +63,7 @@ class Marking:
 
     def _evidence(self, file: MeetingFile, who: LearnerId, now: datetime) -> AttendanceRecord:
         """Their line without a mark."""
-        unmarked = replace(file, marks={one: mark for one, mark in file.marks.items() if one != who})
+        unmarked = _unmarked(file, who)
         result = lasting(unmarked, attendance_of(unmarked, now, self.policies.applied_to(file)), now)
         line = next((one for one in result.records if one.learner_id == who), None)
         if line is None:
@@ -68,9 +71,14 @@ class Marking:
         return line
 
     def _settled(self, file: MeetingFile, who: LearnerId, by: str, now: datetime) -> AttendanceReply:
+        """What was just written says it all; only while the class runs is there more than that."""
         meeting = file.meeting
         self.settling.settle(meeting.tenant_id, meeting.meeting_id, now, Occasion("mark", by))
-        fresh = self.facts.open(meeting.tenant_id, meeting.meeting_id)
-        if fresh is None:
-            raise not_found("meeting")
-        return line_of(fresh, who, now, self.policies.applied_to(fresh))
+        fresh = replace(file, sheet=self.settling.attendance.sheet(meeting.tenant_id, meeting.meeting_id))
+        policy = self.policies.applied_to(fresh)
+        is_running = meeting.room is Room.OPEN
+        return line_of(fresh, standing_of(fresh, now, policy) if is_running else settled(fresh, policy), who)
+
+
+def _unmarked(file: MeetingFile, who: LearnerId) -> MeetingFile:
+    return replace(file, marks={one: mark for one, mark in file.marks.items() if one != who})

@@ -12,6 +12,7 @@ from rollcall.services.attendance.evidence import events_of, rows_of
 from rollcall.services.attendance.occasions import Occasion
 from rollcall.services.attendance.policies import Policies
 from rollcall.services.attendance.settling import Settling
+from rollcall.services.attendance.standing import Standing, standing_of
 from rollcall.services.attendance.summing_up import attendance_of
 from rollcall.services.matches.aliases_view import alias_reply
 from rollcall.services.matches.earlier import EarlierMeetings
@@ -40,9 +41,12 @@ class Matches:
         settled = self._settled(file, Occasion("match", match.by), now)
         return MatchReply(
             alias=alias_reply(alias),
-            attendance=line_of(settled, LearnerId(match.learner_id), now, self.policies.applied_to(settled)),
+            attendance=line_of(settled, self._standing(settled, now), LearnerId(match.learner_id)),
             earlier=self.earlier.of(file.meeting, alias) if isinstance(alias, TenantAlias) else [],
         )
+
+    def _standing(self, file: MeetingFile, now: datetime) -> Standing:
+        return standing_of(file, now, self.policies.applied_to(file))
 
     def of_meeting(self, tenant_id: TenantId, meeting_id: str) -> AliasList:
         """What was said of this meeting alone."""
