@@ -11,7 +11,7 @@ from typing import Any
 
 from rollcall.ids import InstanceUuid, LearnerId, MeetingId, RegistrantId, TenantId
 from rollcall.store.fact_keys import keys_for
-from rollcall.store.facts import Fact, FactStore, Instance, Report
+from rollcall.store.facts import Fact, FactStore, Instance, Report, packed
 from rollcall.store.meeting_records import Meeting, Room, ZoomMeeting
 from rollcall.store.registrants import Registrant, Registration, ZoomLink
 from rollcall.store.table import Record
@@ -114,7 +114,7 @@ def store_reports(store: FactStore, people: int = PEOPLE) -> None:
         told = rows(uuid, people)
         pages = [told[first : first + PAGE_SIZE] for first in range(0, len(told), PAGE_SIZE)]
         report = {"uuid": uuid, "complete": True, "pages": len(pages), "rows": len(told), "read_at": END}
-        store.store_report(Report.model_validate(_OURS | report), pages)
+        store.store_report(Report.model_validate(_OURS | report), map(packed, pages))
 
 
 def registrant_id(number: int) -> RegistrantId:

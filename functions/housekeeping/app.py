@@ -1,4 +1,4 @@
-"""Every hour: reminders to connect again, goodbyes and grants that stand still, what a lost webhook left behind."""
+"""Every half hour: mails to admins, goodbyes and grants that stand still, what a lost webhook left behind."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -11,7 +11,10 @@ from rollcall.aws.mail import Mailer
 from rollcall.environment import read_environment
 from rollcall.services import wiring
 from rollcall.services.appointments.finding import Unchecked
-from rollcall.services.attendance.wiring import make_report_times, make_settling
+from rollcall.services.attendance.overdue import OverdueMeetings
+from rollcall.services.attendance.reports_wiring import make_past_runs
+from rollcall.services.attendance.wiring import make_settling
+from rollcall.services.connections.noticing import Noticing
 from rollcall.services.connections.reminding import Reminding
 from rollcall.services.drop_in.checks.timers_wiring import make_sweeping
 from rollcall.services.drop_in.daily.making_ahead import AskingAhead
@@ -24,10 +27,9 @@ from rollcall.services.meetings.rosters.wiring import make_roster_requests
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.drop_in_hosts import DropInHostStore
-from rollcall.store.facts import FactStore
-from rollcall.store.meetings import MeetingStore
 from rollcall.store.nights import NightStore
 from rollcall.store.receipts import ReceiptStore
+from rollcall.store.report_notices import ReportNoticeStore
 from rollcall.store.settings import SettingsStore
 from rollcall.store.tenants import TenantStore
 
@@ -56,20 +58,17 @@ class RemindersFailedError(Exception):
 def keeping() -> Keeping:
     environment = read_environment(Environment)
     records = wiring.table(environment)
-    meetings, facts = MeetingStore(records), FactStore(records)
+    zooms, ends = make_zoom_access(environment, records), make_session_ends(records)
+    runs, jobs = make_past_runs(environment, records, zooms), wiring.queue(environment.meeting_jobs_queue_url)
     return Keeping(
-        meetings=meetings,
-        facts=facts,
-        zooms=make_zoom_access(environment, records),
-        reports=make_report_times(environment),
-        settling=make_settling(records),
-        ends=make_session_ends(records),
+        refreshing=zooms.refreshing,
+        overdue=OverdueMeetings(runs, make_settling(records), ends, Unchecked(jobs)),
+        ends=ends,
         sweeping=make_sweeping(environment, records),
         receipts=ReceiptStore(records),
         rosters=make_roster_requests(environment, records),
         events=make_session_requests(environment, records),
         jobs=wiring.queue(environment.connection_jobs_queue_url),
-        appointments=Unchecked(wiring.queue(environment.meeting_jobs_queue_url)),
         report_error=lambda error: logger.error("not_tidied", extra=described(error)),
     )
 
@@ -84,6 +83,15 @@ def reminding() -> Reminding:
         tenants=TenantStore(records),
         mailer=Mailer(wiring.client("sesv2"), sender) if sender else None,
         report_error=lambda error: logger.error("not_reminded", extra=described(error)),
+    )
+
+
+@cache
+def noticing() -> Noticing:
+    reminds = reminding()
+    notices = ReportNoticeStore(reminds.connections.table)
+    return Noticing(
+        notices, reminds.connections, reminds.settings, reminds.tenants, reminds.mailer, reminds.report_error
     )
 
 
@@ -117,7 +125,7 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: AN
     now = wiring.now()
     nights = begin_the_night(now)
     sessions = have_sessions_made(now)
-    reminded = reminding().remind(now, time_is_up)
+    reminded = reminding().remind(now, time_is_up).plus(noticing().send(now, time_is_up))
     told = asdict(keeping().tidy(now, time_is_up))
     logger.info("tidied", extra=told | {"reminded": reminded.sent, "nights": nights, "sessions": sessions})
     if reminded.waiting:  # the parameter SenderEmail is empty, or a tenant has no admin's address

@@ -13,13 +13,15 @@ from rollcall.environment import read_environment
 from rollcall.ids import InstanceUuid, MeetingId, TenantId
 from rollcall.services import wiring
 from rollcall.services.attendance.occasions import Occasion
+from rollcall.services.attendance.report_troubles import ReportTroubles
 from rollcall.services.attendance.reporting import Reporting
-from rollcall.services.attendance.wiring import make_report_times, make_settling
+from rollcall.services.attendance.reports_wiring import make_past_runs
+from rollcall.services.attendance.wiring import make_settling
 from rollcall.services.failures import described
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.connections import ConnectionStore
-from rollcall.store.facts import FactStore
 from rollcall.store.meetings import MeetingStore
+from rollcall.store.report_notices import ReportNoticeStore
 
 gc.set_threshold(200_000)  # a large meeting is records alone: looking for garbage among them took a third of the time
 logger = Logger()
@@ -35,14 +37,11 @@ class Environment(wiring.ZoomEnvironment, wiring.ReportEnvironment, wiring.Meeti
 def reporting() -> Reporting:
     environment = read_environment(Environment)
     records = wiring.table(environment)
-    meetings, facts = MeetingStore(records), FactStore(records)
     return Reporting(
-        meetings=meetings,
-        facts=facts,
         connections=ConnectionStore(records),
-        zooms=make_zoom_access(environment, records),
-        times=make_report_times(environment),
+        runs=make_past_runs(environment, records, make_zoom_access(environment, records)),
         settling=make_settling(records),
+        troubles=ReportTroubles(MeetingStore(records), ReportNoticeStore(records)),
         meeting_jobs=wiring.queue(environment.meeting_jobs_queue_url),
     )
 

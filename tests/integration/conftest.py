@@ -73,7 +73,7 @@ _FUNCTIONS = {
     "no_show": ["no_shows", "appointments"],
     "lms_events": ["announcing"],
     "lms_delivery": ["dependencies"],
-    "housekeeping": ["keeping", "reminding"],
+    "housekeeping": ["keeping", "reminding", "noticing"],
     "connection_jobs": ["dependencies"],
     "meeting_jobs": ["dependencies"],
     "registrants": ["dependencies"],

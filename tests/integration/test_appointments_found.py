@@ -95,7 +95,7 @@ def test_one_whose_attendance_is_final_is_found_too(algebra: Appointment) -> Non
     assert algebra.backstage.fetch_reports() == 1
     assert algebra.lesson.attendance()["state"] == "final"
     assert found(algebra) == "ask_host"
-    assert tidy(algebra, LONG_OVER + HOUR)["reconciled"] == 1
+    assert tidy(algebra, LONG_OVER + 2 * HOUR)["reconciled"] == 1
     assert tidy(algebra, LONG_OVER + 2 * HOUR)["reconciled"] == 0
 
 

@@ -90,7 +90,7 @@ def test_a_moved_meeting_is_found_by_its_new_times(changes: ChangeStore) -> None
 def test_the_room_and_the_attendance_are_left_to_others(changes: ChangeStore) -> None:
     ours, store = begun(changes), MeetingStore(changes.table)
     store.turn_room(TENANT, MEETING, Room.CLOSED, ms(60))
-    store.note_attendance(stored(changes), AttendanceState.FINAL, 3600)
+    store.note_attendance(stored(changes), AttendanceState.FINAL, 3600, at(200_000))
     changes.finish(ours, {"topic": "Algebra II"})
     assert (stored(changes).room, stored(changes).attendance_state) == (Room.CLOSED, AttendanceState.FINAL)
     assert list(store.unsettled(at(86_400))) == []

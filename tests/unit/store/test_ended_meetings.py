@@ -32,7 +32,7 @@ def test_a_meeting_whose_connection_ended_is_linked_once_and_told_nothing_more(
     assert (linked.status, linked.external_link) == (MeetingStatus.EXTERNALLY_LINKED, "https://zoom.example/register")
     assert (linked.room, linked.attendance_state, linked.window_s) == (Room.CLOSED, AttendanceState.FINAL, 60)
     assert not turn(store, Room.OPEN, 100)
-    store.note_attendance(linked, AttendanceState.PROVISIONAL, 1)
+    store.note_attendance(linked, AttendanceState.PROVISIONAL, 1, at(7200))
     assert not store.cancel(linked)
     assert stored(store) == linked
     assert list(store.unsettled(at(100_000))) == []

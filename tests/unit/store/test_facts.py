@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from rollcall.ids import InstanceUuid, RegistrantId, TenantId
-from rollcall.store.facts import FactStore, MeetingFile
+from rollcall.store.facts import FactStore, MeetingFile, packed
 from rollcall.store.meeting_records import MeetingStatus
 from rollcall.store.table import Record, Table
 from tests.unit.records import (
@@ -153,7 +153,7 @@ def test_another_tenant_opens_nothing(store: FactStore) -> None:
 def test_a_report_comes_back_page_by_page_in_order(store: FactStore) -> None:
     store.table.put(meeting())
     pages = [[{"name": f"Zoë {page}-{row}"} for row in range(300)] for page in range(12)]
-    store.store_report(report(SLASHED, pages=12, rows=3600), pages)
+    store.store_report(report(SLASHED, pages=12, rows=3600), map(packed, pages))
     file = opened(store)
     assert file.report_rows == {SLASHED: [row for page in pages for row in page]}
     assert file.reports[SLASHED].complete
@@ -161,9 +161,18 @@ def test_a_report_comes_back_page_by_page_in_order(store: FactStore) -> None:
 
 def test_a_report_is_announced_complete_only_after_its_pages(store: FactStore) -> None:
     def broken() -> Any:
-        yield [{"name": "Lea"}]
+        yield packed([{"name": "Lea"}])
         raise ConnectionError
 
     with pytest.raises(ConnectionError):
         store.store_report(report(), broken())
     assert store.report(TENANT, MEETING, UUID) is None
+    store.table.put(meeting())
+    assert opened(store).report_rows == {}
+
+
+def test_of_two_writers_the_pages_that_the_header_counts_are_the_report(store: FactStore) -> None:
+    store.table.put(meeting())
+    store.store_report(report(pages=2), map(packed, [[{"name": "Lea"}], [{"name": "Max"}]]))
+    store.store_report(report(pages=1), map(packed, [[{"name": "Ida"}]]))
+    assert opened(store).report_rows == {UUID: [{"name": "Ida"}]}

@@ -76,16 +76,16 @@ def test_a_meeting_is_cancelled_once(store: MeetingStore) -> None:
 
 def test_a_cancelled_meeting_has_nothing_to_settle(store: MeetingStore) -> None:
     store.cancel(meeting())
-    store.note_attendance(meeting(), AttendanceState.FINAL, 3600)
+    store.note_attendance(meeting(), AttendanceState.FINAL, 3600, at(7200))
     assert stored(store).attendance_state is AttendanceState.NONE
     assert list(store.unsettled(at(7200))) == []
 
 
 def test_final_numbers_leave_the_list_of_what_is_to_be_settled(store: MeetingStore) -> None:
     assert [one.meeting_id for one in store.unsettled(at(3600))] == [MEETING]
-    store.note_attendance(meeting(), AttendanceState.PROVISIONAL, 3600)
+    store.note_attendance(meeting(), AttendanceState.PROVISIONAL, 3600, at(7200))
     assert [one.meeting_id for one in store.unsettled(at(3600))] == [MEETING]
-    store.note_attendance(meeting(), AttendanceState.FINAL, 3600)
+    store.note_attendance(meeting(), AttendanceState.FINAL, 3600, at(7200))
     assert list(store.unsettled(at(7200))) == []
     assert (stored(store).attendance_state, stored(store).window_s) == (AttendanceState.FINAL, 3600)
 
@@ -96,7 +96,7 @@ def test_a_session_is_to_be_settled_until_its_logs_are_closed(store: MeetingStor
     if cancelled:
         store.cancel(stored(store))
     else:
-        store.note_attendance(stored(store), AttendanceState.FINAL, 3600)
+        store.note_attendance(stored(store), AttendanceState.FINAL, 3600, at(7200))
     assert [one.meeting_id for one in store.unsettled(at(7200))] == [MEETING]
     store.note_logs_closed(stored(store))
     assert list(store.unsettled(at(7200))) == []
@@ -107,7 +107,7 @@ def test_a_session_without_numbers_is_to_be_settled_after_its_logs_are_closed(st
     store.put(meeting(kind="daily_session"))
     store.note_logs_closed(stored(store))
     assert [one.meeting_id for one in store.unsettled(at(7200))] == [MEETING]
-    store.note_attendance(stored(store), AttendanceState.FINAL, 3600)
+    store.note_attendance(stored(store), AttendanceState.FINAL, 3600, at(7200))
     assert list(store.unsettled(at(7200))) == []
 
 
@@ -119,13 +119,13 @@ def test_numbers_of_a_room_that_opened_meanwhile_are_not_final(store: MeetingSto
     turn(store, Room.CLOSED, 3600)
     read = stored(store)
     turn(store, Room.OPEN, 3700)
-    store.note_attendance(read, AttendanceState.FINAL, 3600)
+    store.note_attendance(read, AttendanceState.FINAL, 3600, at(7200))
     assert stored(store).attendance_state is AttendanceState.NONE
 
 
 def test_numbers_become_provisional_again_when_the_room_is_used_again(store: MeetingStore) -> None:
-    store.note_attendance(meeting(), AttendanceState.FINAL, 3600)
-    store.note_attendance(meeting(), AttendanceState.PROVISIONAL, 3700)
+    store.note_attendance(meeting(), AttendanceState.FINAL, 3600, at(7200))
+    store.note_attendance(meeting(), AttendanceState.PROVISIONAL, 3700, at(7200))
     assert [one.meeting_id for one in store.unsettled(at(7200))] == [MEETING]
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from rollcall.lms.fields import DAY_S, LmsId, Moment, Reply, Request
+from rollcall.lms.meetings import ReportTroubleReply
 from rollcall.lms.policies import PolicyReply
 
 
@@ -70,6 +71,7 @@ class AttendanceList(Reply):
     state: Literal["running", "provisional", "final", "needs_review"]
     window_s: int
     policy: PolicyReply
+    report_trouble: ReportTroubleReply | None = None
     items: list[AttendanceReply]
     cursor: str | None
     unmatched: list[UnmatchedReply]

@@ -55,6 +55,14 @@ class Registrants(Reply):
     cursor: str | None = None
 
 
+class ReportTroubleReply(Reply):
+    """Why Zoom's report cannot be read: reauthorization_required, missing_scopes, not_paid_for or refused."""
+
+    what: str
+    since: Moment
+    scopes: list[str]
+
+
 class MeetingReply(Reply):
     """``roster`` answers the request that made it, if one came with it: who was refused, and how far it has come.
 
@@ -85,6 +93,7 @@ class MeetingReply(Reply):
     appointment: bool
     no_show: str | None = None
     attendance_policy: PolicyWishesReply
+    report_trouble: ReportTroubleReply | None = None
     registrants: Registrants
     roster: RosterReply | None = None
 

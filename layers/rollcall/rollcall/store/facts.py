@@ -80,9 +80,9 @@ class Instance(Record):
 
 
 class Report(Record):
-    """What is known of an instance's report; ``rows`` of the last read, to see whether two reads agree.
+    """What is known of an instance's report; ``rows`` and their ``digest`` of the last read, to see whether two agree.
 
-    ``left_out``: Zoom reports no meeting that one participant had alone, so what the webhooks told stands.
+    ``left_out``: Zoom reports no run that one participant had alone, so what the webhooks told stands.
     """
 
     KIND: ClassVar = "report"
@@ -92,6 +92,7 @@ class Report(Record):
     complete: bool
     pages: int = 0
     rows: int = 0
+    digest: str = ""
     left_out: bool = False
     given_up: bool = False
     read_at: Instant
@@ -168,13 +169,12 @@ class FactStore:
     def report(self, tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid) -> Report | None:
         return self.table.get(Report, report_key(tenant_id, meeting_id, uuid))
 
-    def store_report(self, report: Report, pages: Iterable[list[dict[str, Any]]]) -> None:
-        """Pages first, the header that counts them last: a header with ``complete`` has all its pages."""
+    def store_report(self, report: Report, pages: Iterable[bytes] = ()) -> None:
+        """Packed pages first, the header that counts them last: with ``complete`` it has all its pages."""
         for number, rows in enumerate(pages):
-            packed = gzip.compress(json.dumps(rows, separators=(",", ":")).encode(), mtime=0)
             key = report.key.as_item()
             self.table.dynamo.put_item(
-                Item={**key, "sk": f"{key['sk']}#{number:05}", "rows": packed, "kind_of": REPORT_PAGE}
+                Item={**key, "sk": f"{key['sk']}#{number:05}", "rows": rows, "kind_of": REPORT_PAGE}
             )
         self.table.put(report)
 
@@ -214,6 +214,11 @@ def _once(items: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     for item in items:
         first.setdefault(item["sk"], item)
     return first.values()
+
+
+def packed(rows: list[dict[str, Any]]) -> bytes:
+    """A page of a report as it is stored."""
+    return gzip.compress(json.dumps(rows, separators=(",", ":")).encode(), mtime=0)
 
 
 def fact_prefix(registrant_id: RegistrantId) -> str:
@@ -266,6 +271,9 @@ def _file_name(file: MeetingFile, name: UnmatchedName) -> None:
 
 
 def _file_page(file: MeetingFile, item: dict[str, Any]) -> None:
-    data = bytes(item["rows"])
-    uuid = InstanceUuid(item["sk"].removeprefix("REPORT#").rsplit("#", 1)[0])
-    file.report_rows.setdefault(uuid, []).extend(json.loads(gzip.decompress(data)))
+    """A page that no header counts is what is left of a writer who died, or of a longer report."""
+    uuid, _, number = item["sk"].removeprefix("REPORT#").rpartition("#")
+    report = file.reports.get(InstanceUuid(uuid))  # headers sort before their pages
+    if report and report.complete and int(number) < report.pages:
+        rows = json.loads(gzip.decompress(bytes(item["rows"])))
+        file.report_rows.setdefault(report.uuid, []).extend(rows)

@@ -58,6 +58,18 @@ class Drift(BaseModel):
     since: Instant
 
 
+type ReportTroubleKind = Literal["reauthorization_required", "missing_scopes", "not_paid_for", "refused"]
+
+
+class ReportTrouble(BaseModel):
+    """Why a run's report cannot be read until somebody mends it; ``scopes`` are those that are missing."""
+
+    model_config = ConfigDict(frozen=True)
+    what: ReportTroubleKind
+    since: Instant
+    scopes: list[str] = []
+
+
 class Meeting(Record):
     """A meeting as the LMS knows it. ``room_ts`` (ms) is of the event that set ``room``.
 
@@ -68,7 +80,7 @@ class Meeting(Record):
     ``has_session_logs``: somebody was taken into it from a waiting line; ``logs_closed``: whatever stood at its end.
     ``external_link``: Zoom's registration page for a meeting to come whose connection has ended; all that is left. Of
     an ``appointment``, ``judgement`` says who did not come to its start. ``fact_count``: at least so many facts there
-    are of it.
+    are of it. ``looked_at``: when housekeeping last asked Zoom about one that is over.
     """
 
     KIND: ClassVar = "meeting"
@@ -108,6 +120,8 @@ class Meeting(Record):
     appointment: bool = False
     judgement: Judgement | None = None
     attendance_policy: PolicyWishes = PolicyWishes()
+    report_trouble: ReportTrouble | None = None
+    looked_at: Instant | None = None
     fact_count: int = 0
 
     @property

@@ -15,6 +15,7 @@ from rollcall.store.meeting_records import (
     HostStatus,
     Meeting,
     MeetingStatus,
+    ReportTrouble,
     Room,
     Route,
     ZoomMeeting,
@@ -134,19 +135,33 @@ class MeetingStore:
         """Note when the live numbers will be computed next, so that a burst of events computes them once."""
         self.table.update(meeting.key, {"live_settle_at": as_text(due)}, Attr("pk").exists())
 
-    def note_attendance(self, meeting: Meeting, state: AttendanceState, window_s: int) -> None:
+    def note_attendance(self, meeting: Meeting, state: AttendanceState, window_s: int, now: datetime) -> None:
         """``none -> provisional -> final``; final numbers leave the index of what is to be settled.
 
         A room opened again makes them provisional again, so the condition is not the state but the room. An appointment
-        stays in the index until it is judged, a session until its logs are closed.
+        stays in the index until it is judged, a session until its logs are closed, and every meeting until its end.
         """
-        is_settled = state is AttendanceState.FINAL and not (meeting.is_to_be_judged or meeting.has_logs_to_close)
+        is_settled = state is AttendanceState.FINAL and meeting.end <= now
+        is_settled = is_settled and not (meeting.is_to_be_judged or meeting.has_logs_to_close)
         done = _INDEX if is_settled else []
         values = {"attendance_state": state.value, "window_s": window_s}
         if not is_settled:
             values |= {"gsi2pk": UNSETTLED, "gsi2sk": as_text(meeting.end)}
         unchanged = Attr("room").eq(meeting.room.value) & Attr("status").ne(MeetingStatus.CANCELLED.value) & _OURS
         self._transition(meeting.key, values, unchanged, done)
+
+    def note_report_trouble(self, meeting: Meeting, trouble: ReportTrouble) -> bool:
+        """Once for as long as it is the same: of two runs, or attempts, that meet it, one says so."""
+        known = Attr("report_trouble")
+        news = known.not_exists() | Attr("report_trouble.what").ne(trouble.what)
+        news = news | Attr("report_trouble.scopes").ne(trouble.scopes)
+        return self._transition(meeting.key, {"report_trouble": trouble.model_dump(mode="json")}, _OURS & news)
+
+    def end_report_trouble(self, meeting: Meeting) -> bool:
+        return self._transition(meeting.key, {}, Attr("report_trouble").exists(), ["report_trouble"])
+
+    def note_look(self, meeting: Meeting, now: datetime) -> None:
+        self._transition(meeting.key, {"looked_at": as_text(now)}, _OURS & Attr("pk").exists())
 
     def note_logs_closed(self, meeting: Meeting) -> None:
         """It leaves the index with them where nothing else keeps it there, as it was read."""

@@ -13,7 +13,14 @@ import httpx
 from pydantic import ValidationError
 
 from rollcall.ids import InstanceUuid, RegistrantId, ZoomMeetingId
-from rollcall.zoom.errors import InvalidTokenError, NotFoundError, NotReadyError, ZoomUnavailableError
+from rollcall.zoom.errors import (
+    InvalidTokenError,
+    NotFoundError,
+    NotReadyError,
+    PagesExpiredError,
+    RefusedError,
+    ZoomUnavailableError,
+)
 from rollcall.zoom.models import (
     BatchReply,
     ListedRegistrant,
@@ -131,17 +138,27 @@ class ZoomClient:
         return _read(PastMeeting, self._ready("GET", f"/report/meetings/{encode_uuid(uuid)}"))
 
     def participants(self, uuid: InstanceUuid, *, report: bool) -> Iterator[ParticipantPage]:
-        """Every page of the report (admin scopes) or of the past meeting (any connection). Raises NotReadyError."""
+        """Every page of the report (admin scopes) or of the past meeting (any connection).
+
+        Raises NotReadyError, and PagesExpiredError in the middle: a token lives a quarter of an hour.
+        """
         root = "report/meetings" if report else "past_meetings"
         path = f"/{root}/{encode_uuid(uuid)}/participants?page_size={_PAGE_SIZE}&include_fields=registrant_id"
-        token = ""
-        while True:
-            more = f"&next_page_token={quote(token, safe='')}" if token else ""
-            page = _read(ParticipantPage, self._ready("GET", path + more))
+        page = _read(ParticipantPage, self._ready("GET", path))
+        yield page
+        used = set[str]()
+        while token := page.next_page_token:
+            if token in used:
+                raise PagesExpiredError("Zoom's pages lead in a circle")
+            used.add(token)
+            page = self._following(path, token)
             yield page
-            token = page.next_page_token
-            if not token:
-                return
+
+    def _following(self, path: str, token: str) -> ParticipantPage:
+        try:
+            return _read(ParticipantPage, self._ready("GET", f"{path}&next_page_token={quote(token, safe='')}"))
+        except RefusedError as error:
+            raise PagesExpiredError(error.message, code=error.code, status=error.status) from None
 
     def _ready(self, method: str, path: str) -> Any:  # noqa: ANN401 - JSON, parsed by the caller
         try:

@@ -4,6 +4,7 @@ ZoomError
 ├── ZoomUnavailableError      for now: network, timeout, 5xx; try again
 ├── RateLimitedError          for now: not before ``retry_after_s``; ``limit`` says which limit it was
 ├── NotReadyError             for now: the report or past meeting is not there yet (404/3001)
+├── PagesExpiredError         for now: a list has to be read again from its first page
 ├── InvalidTokenError         the access token is refused (401/124)
 ├── GrantEndedError           for ever: the refresh token is dead; a human has to connect again
 ├── AppMisconfiguredError     until the operator acts: Zoom refuses the app's own credentials or settings
@@ -49,6 +50,10 @@ class RateLimitedError(ZoomError):
 
 class NotReadyError(ZoomError):
     """The report of an ended meeting is not there yet."""
+
+
+class PagesExpiredError(ZoomError):
+    """A page's token is not good any more, or leads in a circle; the pages before it are no list."""
 
 
 class InvalidTokenError(ZoomError):

@@ -24,6 +24,7 @@ def _in_utc(moment: datetime | None) -> datetime | None:
 # Meeting ids come as numbers or strings, and exceed 32 bits.
 type IdText = Annotated[str, BeforeValidator(str)]
 type Blank = Annotated[str, BeforeValidator(lambda value: "" if value is None else str(value))]
+type Count = Annotated[int, BeforeValidator(lambda value: value or 0)]
 type Moment = Annotated[datetime | None, BeforeValidator(lambda value: value or None), AfterValidator(_in_utc)]
 
 
@@ -169,7 +170,7 @@ class PastMeeting(ZoomModel):
     uuid: InstanceUuid
     start_time: Moment = None
     end_time: Moment = None
-    participants_count: int = 0
+    participants_count: Count = 0
 
 
 class PastInstances(ZoomModel):

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -6,21 +6,47 @@ from typing import Any, cast
 import pytest
 
 from rollcall.ids import InstanceUuid
+from rollcall.services.attendance.past_runs import PastRuns
 from rollcall.services.attendance.report_times import ReportTimes
+from rollcall.services.attendance.report_troubles import ReportTroubles
 from rollcall.services.attendance.reporting import Reporting
 from rollcall.store.connections import Connection
-from rollcall.store.facts import Fact, Instance, MeetingFile, Report
-from rollcall.store.meeting_records import Meeting
-from rollcall.zoom.errors import NotReadyError, PaidOnlyError, ZoomError
+from rollcall.store.facts import Fact, Instance, Report
+from rollcall.store.meeting_records import Meeting, ReportTrouble, ZoomMeeting
+from rollcall.zoom.errors import (
+    GrantEndedError,
+    MissingScopesError,
+    NotReadyError,
+    PaidOnlyError,
+    RateLimitedError,
+    RefusedError,
+    ZoomError,
+    ZoomUnavailableError,
+)
 from rollcall.zoom.models import ParticipantPage, ParticipantRow, PastMeeting
-from tests.unit.records import MEETING, TENANT, UUID, at, connection, fact, instance, meeting, report
+from tests.unit.records import (
+    MEETING,
+    TENANT,
+    UUID,
+    at,
+    connection,
+    fact,
+    instance,
+    meeting,
+    report,
+    zoom_meeting,
+)
 
-DELAYS_S = (300, 900, 2100)
 ENDED = 3600
+OTHER = InstanceUuid("another-run")
 
 
 def rows(*people: str) -> list[ParticipantRow]:
     return [ParticipantRow(registrant_id=one, user_id=f"{one}{n}") for n, one in enumerate(people)]
+
+
+def past(count: int, uuid: InstanceUuid = UUID) -> PastMeeting:
+    return PastMeeting(uuid=uuid, start_time=at(5), end_time=at(ENDED), participants_count=count)
 
 
 @dataclass
@@ -32,19 +58,27 @@ class World:
     known: Report | None = None
     held: Meeting | None = field(default_factory=meeting)
     linked: Connection | None = field(default_factory=lambda: connection(scopes=["report:read:admin"]))
+    seen: list[Fact] = field(default_factory=list)
+    past: PastMeeting | None = None
+    ran: list[InstanceUuid] = field(default_factory=lambda: [UUID])
     stored: list[tuple[Report, int]] = field(default_factory=list)
     settled: int = 0
     armed: dict[str, tuple[datetime, dict[str, Any]]] = field(default_factory=dict)
     sent: list[dict[str, Any]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
-    seen: list[Fact] = field(default_factory=list)
+    ends: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    trouble: ReportTrouble | None = None
 
     # the stores
-    def open(self, *_: object) -> MeetingFile:
-        return MeetingFile(meeting(), facts=self.seen)
+    def of_meeting(self, _: Meeting) -> list[Fact]:
+        return self.seen
 
     def get(self, *names: str) -> Any:
         return self.held if names[-1] == MEETING else self.linked
+
+    def zoom_side(self, *_: object) -> ZoomMeeting:
+        return zoom_meeting()
 
     def report(self, *_: object) -> Report | None:
         return self.known
@@ -52,9 +86,30 @@ class World:
     def instances(self, *_: object) -> list[Instance]:
         return [instance(0, ENDED)]
 
-    def store_report(self, report: Report, pages: list[list[dict[str, Any]]]) -> None:
+    def note_start(self, *_: object) -> None:
+        """Seen where the ends are."""
+
+    def note_end(self, _tenant: object, _meeting: object, uuid: str, _at: datetime) -> None:
+        self.ends.append(uuid)
+
+    def turn_room(self, *_: object) -> None:
+        """As above."""
+
+    def store_report(self, report: Report, pages: Sequence[bytes] = ()) -> None:
         self.known = report
         self.stored.append((report, len(pages)))
+
+    def note_report_trouble(self, _meeting: Meeting, trouble: ReportTrouble) -> None:
+        self.trouble = trouble
+
+    def end_report_trouble(self, _meeting: Meeting) -> None:
+        self.trouble = None
+
+    def open(self, _tenant: object, _connection: object, cause: str, *_: object) -> None:
+        self.told.append(cause)
+
+    def close(self, *_: object) -> None:
+        self.told.clear()
 
     def settle(self, *_: object) -> None:
         self.settled += 1
@@ -63,14 +118,22 @@ class World:
     def client(self, *_: object) -> "World":
         return self
 
-    def report_meeting(self, _uuid: InstanceUuid) -> PastMeeting:
-        self.asked.append("report")
-        return self.past_meeting(_uuid)
-
-    def past_meeting(self, uuid: InstanceUuid) -> PastMeeting:
+    def report_meeting(self, uuid: InstanceUuid) -> PastMeeting:
         if isinstance(self.pages, ZoomError):
             raise self.pages
         return PastMeeting(uuid=uuid, participants_count=self.expected)
+
+    def past_meeting(self, uuid: InstanceUuid) -> PastMeeting:
+        if uuid == OTHER:
+            return past(2, OTHER)
+        if isinstance(self.pages, MissingScopesError):
+            raise self.pages
+        if self.past is None:
+            raise NotReadyError("3001")
+        return self.past
+
+    def past_instances(self, _: object) -> list[PastMeeting]:
+        return [PastMeeting(uuid=uuid) for uuid in self.ran]
 
     def participants(self, _uuid: InstanceUuid, *, report: bool) -> Iterator[ParticipantPage]:
         self.asked.append("report" if report else "past")
@@ -84,13 +147,10 @@ class World:
     def send(self, message: dict[str, Any]) -> None:
         self.sent.append(message)
 
-    def times(self) -> ReportTimes:
-        fake = cast("Any", self)
-        return ReportTimes(fake, fake, DELAYS_S)
-
     def attempt(self, number: int = 0, after_end_s: float = 300) -> str:
         fake = cast("Any", self)
-        reporting = Reporting(fake, fake, fake, fake, self.times(), fake, fake)
+        runs = PastRuns(fake, fake, fake, ReportTimes(fake, fake, (300, 900, 2100)))
+        reporting = Reporting(fake, runs, fake, ReportTroubles(fake, fake), fake)
         return reporting.attempt(TENANT, MEETING, UUID, number, at(ENDED + after_end_s))
 
     def next_attempts(self) -> list[tuple[datetime, int]]:
@@ -123,10 +183,16 @@ def test_two_answers_that_agree_are_complete_whatever_zoom_counts() -> None:
     assert world.settled == 1
 
 
-def test_an_answer_that_grew_is_asked_again() -> None:
+def test_the_same_answer_a_moment_later_proves_nothing() -> None:
+    world = World([rows("a", "b")], expected=5)
+    assert [world.attempt(0), world.attempt(0, 360)] == ["not_ready", "not_ready"]
+
+
+@pytest.mark.parametrize("later", [rows("a", "b"), rows("b")])
+def test_an_answer_that_is_another_is_asked_again(later: list[ParticipantRow]) -> None:
     world = World([rows("a")], expected=5)
     world.attempt(0)
-    world.pages = [rows("a", "b")]
+    world.pages = [later]
     assert world.attempt(1, 900) == "not_ready"
 
 
@@ -139,33 +205,75 @@ def test_a_report_that_is_not_there_yet_is_asked_for_at_the_next_step() -> None:
     world = World(NotReadyError("3001"))
     assert world.attempt(0) == "not_ready"
     assert world.next_attempts() == [(at(ENDED + 900), 1)]
+    assert (world.trouble, world.told) == (None, [])
+
+
+def test_what_was_read_is_remembered_over_an_answer_that_is_not_ready() -> None:
+    world = World([rows("a")], expected=5)
+    world.attempt(0)
+    found, world.pages = world.pages, NotReadyError("3001")
+    world.attempt(1, 900)
+    world.pages = found
+    assert world.attempt(2, 2100) == "complete"
 
 
 def test_at_the_end_of_the_ladder_the_webhooks_have_to_do() -> None:
     world = World(NotReadyError("3001"))
     assert world.attempt(2, 2100) == "gave_up"
     assert world.known is not None
-    assert (world.known.given_up, world.known.complete, world.settled, world.armed) == (True, False, 1, {})
+    assert (world.known.given_up, world.known.complete, world.armed) == (True, False, {})
+    assert (world.settled, world.told) == (1, ["no_report"])
+
+
+def test_a_report_that_is_read_after_all_is_given_up_no_more() -> None:
+    world = World([rows("a")], expected=1, known=report(complete=False, given_up=True))
+    assert world.attempt(2, 90_000) == "complete"
+    assert world.known is not None
+    assert (world.known.complete, world.known.given_up) == (True, False)
 
 
 @pytest.mark.parametrize("pages", [NotReadyError("3001"), [[]]])
 def test_a_meeting_somebody_had_alone_is_settled_without_the_report_zoom_will_never_have(pages: Any) -> None:
     visits = [fact("participant_joined", 0), fact("participant_left", 60), fact("participant_joined", 90)]
-    world = World(pages, expected=1, seen=visits)
+    world = World(pages, expected=1, seen=visits, past=past(1))
     assert [world.attempt(0), world.attempt(1, 900), world.attempt(2, 2100)] == ["not_ready", "not_ready", "complete"]
     assert world.known is not None
     assert (world.known.complete, world.known.left_out, world.settled) == (True, True, 1)
+    assert world.ends == [UUID]
 
 
-def test_a_meeting_of_two_waits_for_its_report() -> None:
-    world = World(NotReadyError("3001"), seen=[fact("participant_joined", 0), fact("participant_joined", 0, who="r2")])
-    assert world.attempt(2, 2100) == "gave_up"
+TWO = [fact("participant_joined", 0), fact("participant_joined", 0, who="r2", user_id="7")]
 
 
-def test_an_attempt_after_the_report_was_complete_asks_nobody() -> None:
+@pytest.mark.parametrize(
+    ("seen", "found", "outcome"),
+    [
+        ([], past(1), "complete"),
+        ([], past(0), "gave_up"),
+        ([fact("participant_joined", 0)], past(0), "complete"),
+        ([fact("participant_joined", 0)], past(2), "gave_up"),
+        ([fact("participant_joined", 0)], None, "gave_up"),
+        (TWO, past(1), "gave_up"),
+    ],
+)
+def test_who_was_alone_is_what_zoom_and_the_webhooks_say(
+    seen: list[Fact], found: PastMeeting | None, outcome: str
+) -> None:
+    world = World(NotReadyError("3001"), seen=seen, past=found)
+    assert world.attempt(2, 2100) == outcome
+
+
+def test_a_run_that_no_webhook_told_of_has_its_report_asked_for() -> None:
+    world = World([rows("a")], expected=1, ran=[UUID, OTHER])
+    assert world.attempt() == "complete"
+    assert world.ends == [OTHER]
+    assert [message["uuid"] for message in world.sent] == [OTHER]
+
+
+def test_an_attempt_after_the_report_was_complete_asks_nobody_and_settles() -> None:
     world = World([rows("a")], expected=1, known=report())
     assert world.attempt(3) == "settled_before"
-    assert (world.asked, world.stored) == ([], [])
+    assert (world.asked, world.stored, world.settled) == ([], [], 1)
 
 
 @pytest.mark.parametrize("missing", ["held", "linked"])
@@ -173,11 +281,56 @@ def test_a_meeting_or_connection_that_is_gone_has_no_report(missing: str) -> Non
     assert World(**{missing: None}).attempt() == "gone"  # type: ignore[arg-type]
 
 
+TROUBLES = [
+    (GrantEndedError("dead"), "reauthorization_required", []),
+    (MissingScopesError("4711", scopes=["b", "a"], code=4711), "missing_scopes", ["a", "b"]),
+    (PaidOnlyError("Only available for Paid user", code=200), "not_paid_for", []),
+    (RefusedError("no", status=403), "refused", []),
+]
+
+
+@pytest.mark.parametrize(("error", "what", "scopes"), TROUBLES)
+def test_what_somebody_has_to_mend_is_said_and_tried_at_the_end(error: ZoomError, what: str, scopes: Any) -> None:
+    world = World(error)
+    assert world.attempt(0) == "blocked"
+    assert world.trouble is not None
+    assert (world.trouble.what, world.trouble.scopes) == (what, scopes)
+    assert world.told == ([] if what == "reauthorization_required" else [what])
+    assert world.next_attempts() == [(at(ENDED + 2100), 2)]
+    assert world.settled == 0
+
+
+@pytest.mark.parametrize(("error", "what", "scopes"), TROUBLES)
+def test_what_nobody_mended_is_given_up_and_stays_said(error: ZoomError, what: str, scopes: Any) -> None:
+    world = World(error)
+    assert world.attempt(2, 2100) == "gave_up"
+    assert world.trouble is not None
+    assert (world.settled, world.trouble.what, world.trouble.scopes) == (1, what, scopes)
+    assert "no_report" not in world.told
+
+
+def test_a_report_that_was_read_ends_the_trouble() -> None:
+    trouble = ReportTrouble(what="missing_scopes", since=at(0))
+    world = World(
+        [rows("a")], expected=1, held=meeting(report_trouble=trouble), trouble=trouble, told=["missing_scopes"]
+    )
+    assert world.attempt() == "complete"
+    assert (world.trouble, world.told) == (None, [])
+
+
 def test_a_failure_arms_the_next_attempt_before_it_is_told() -> None:
-    world = World(PaidOnlyError("Only available for Paid user"))
-    with pytest.raises(PaidOnlyError):
+    world = World(ZoomUnavailableError("5xx"))
+    with pytest.raises(ZoomUnavailableError):
         world.attempt(0)
     assert world.next_attempts() == [(at(ENDED + 900), 1)]
+    assert world.trouble is None
+
+
+def test_a_limit_is_waited_for() -> None:
+    world = World(RateLimitedError("429", retry_after_s=7200))
+    with pytest.raises(RateLimitedError):
+        world.attempt(0)
+    assert world.next_attempts() == [(at(ENDED + 300 + 7200), 1)]
 
 
 def test_an_attempt_run_twice_arms_the_next_one_once() -> None:
@@ -189,45 +342,9 @@ def test_an_attempt_run_twice_arms_the_next_one_once() -> None:
 
 @pytest.mark.parametrize(("scopes", "way"), [(["report:read:admin"], "report"), (["meeting:read"], "past")])
 def test_the_scopes_decide_which_way_is_asked(scopes: list[str], way: str) -> None:
-    world = World([rows("a")], expected=1, linked=connection(scopes=scopes))
+    world = World([rows("a")], expected=1, linked=connection(scopes=scopes), past=past(1))
     world.attempt()
     assert set(world.asked) == {way}
-
-
-def arm(world: World, attempt: int, now_s: float) -> bool:
-    return world.times().arm(TENANT, MEETING, UUID, at(ENDED), attempt=attempt, now=at(ENDED + now_s))
-
-
-@pytest.mark.parametrize(("attempt", "due_s"), [(0, 300), (1, 900), (2, 2100)])
-def test_attempts_come_at_their_time_after_the_end(attempt: int, due_s: int) -> None:
-    world = World()
-    assert arm(world, attempt, 0)
-    assert world.next_attempts() == [(at(ENDED + due_s), attempt)]
-
-
-def test_a_first_attempt_that_is_overdue_is_made_at_once() -> None:
-    world = World()
-    arm(world, 0, 301)
-    assert world.armed == {}
-    expected = {"kind": "report", "tenant_id": TENANT, "meeting_id": MEETING, "uuid": UUID, "attempt": 0}
-    assert world.sent == [expected]
-
-
-def test_attempts_that_came_late_are_still_minutes_apart() -> None:
-    world = World()
-    arm(world, 1, 5000)
-    assert world.next_attempts() == [(at(ENDED + 5300), 1)]
-
-
-def test_beyond_the_ladder_nothing_is_armed() -> None:
-    world = World()
-    assert not arm(world, 3, 0)
-    assert (world.armed, world.sent) == ({}, [])
-
-
-@pytest.mark.parametrize(("waited_s", "attempt"), [(0, 0), (300, 0), (899, 0), (900, 1), (2100, 2), (99_999, 2)])
-def test_the_last_attempt_whose_time_has_come_is_known(waited_s: float, attempt: int) -> None:
-    assert World().times().reached(at(ENDED), at(ENDED + waited_s)) == attempt
 
 
 @pytest.mark.parametrize("held", [meeting(kind="daily_session"), meeting(has_session_logs=True)])

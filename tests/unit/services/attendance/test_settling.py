@@ -239,7 +239,7 @@ class Stores:
         for one in gone:
             del self.file.unmatched_names[one.name_hash]
 
-    def note_attendance(self, _meeting: object, state: AttendanceState, window_s: int) -> None:
+    def note_attendance(self, _meeting: object, state: AttendanceState, window_s: int, _now: object) -> None:
         self.noted.append((state, window_s))
 
     def applied_to(self, _file: object) -> AttendancePolicy:

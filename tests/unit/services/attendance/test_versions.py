@@ -37,7 +37,7 @@ class Book:
         self.file.sheet.versions.append(version.model_copy(update={"lines": lines, "changed": len(lines)}))
         return True
 
-    def note_attendance(self, _meeting: object, state: str, _window_s: int) -> None:
+    def note_attendance(self, _meeting: object, state: str, _window_s: int, _now: object) -> None:
         self.noted.append(state)
 
     def note(self, *_: object) -> None:

@@ -12,6 +12,7 @@ from rollcall.lms.problems import not_found
 from rollcall.services.attendance.evidence import HOST
 from rollcall.services.attendance.policies import Policies
 from rollcall.services.attendance.standing import Standing, settled, standing_of
+from rollcall.services.meetings.replies import report_trouble_reply
 from rollcall.store.attendance import AttendanceRecord, AttendanceStore
 from rollcall.store.facts import FactStore, MeetingFile
 from rollcall.store.marks import Mark, MarkStore
@@ -102,6 +103,7 @@ def _page(file: MeetingFile, standing: Standing, wanted: Wanted, after: LearnerI
         state=standing.state,
         window_s=standing.window_s,
         policy=PolicyReply.model_validate(standing.policy.model_dump()),
+        report_trouble=report_trouble_reply(file.meeting),
         items=[line_reply(line, file.marks.get(line.learner_id)) for line in shown],
         cursor=to_cursor(more),
         unmatched=[unmatched_reply(one) for one in standing.unmatched[:_UNMATCHED]] if is_first else [],

@@ -19,6 +19,23 @@ class ReportTimes:
     queue: Queue
     delays_s: tuple[int, ...]
 
+    @property
+    def last(self) -> int:
+        return len(self.delays_s) - 1
+
+    @property
+    def apart(self) -> timedelta:
+        """No two attempts are closer."""
+        return timedelta(seconds=self.delays_s[0])
+
+    def due(self, ended_at: datetime, attempt: int) -> datetime:
+        return ended_at + timedelta(seconds=self.delays_s[attempt])
+
+    def next_due(self, ended_at: datetime, after: datetime) -> datetime:
+        """Of the attempt that follows one made then; of the last one, where none does."""
+        dues = (self.due(ended_at, attempt) for attempt in range(len(self.delays_s)))
+        return max(next((due for due in dues if due > after), after), after + self.apart)
+
     def arm(
         self,
         tenant_id: TenantId,
@@ -28,13 +45,14 @@ class ReportTimes:
         *,
         attempt: int,
         now: datetime,
+        not_before: datetime | None = None,
     ) -> bool:
         """Arm one attempt, named after itself; False when the ladder is at its end."""
         if attempt >= len(self.delays_s):
             return False
-        due = ended_at + timedelta(seconds=self.delays_s[attempt])
+        due = max(self.due(ended_at, attempt), not_before or ended_at)
         if attempt:  # an attempt that came late does not drag the next one close behind it
-            due = max(due, now + timedelta(seconds=self.delays_s[0]))
+            due = max(due, now + self.apart)
         message: dict[str, object] = {
             "kind": "report",
             "tenant_id": tenant_id,
@@ -47,6 +65,13 @@ class ReportTimes:
         else:
             self.schedules.arm(schedule_name("report", tenant_id, meeting_id, uuid, str(attempt)), due, message)
         return True
+
+    def arm_again(
+        self, tenant_id: TenantId, meeting_id: MeetingId, uuid: InstanceUuid, ended_at: datetime, now: datetime
+    ) -> bool:
+        """Where the ladder broke off: the last attempt whose time has come, but one, so that two reads may agree."""
+        attempt = min(self.reached(ended_at, now), max(0, self.last - 1))
+        return self.arm(tenant_id, meeting_id, uuid, ended_at, attempt=attempt, now=now)
 
     def reached(self, ended_at: datetime, now: datetime) -> int:
         """The last attempt whose time has come."""

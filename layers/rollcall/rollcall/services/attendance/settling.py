@@ -49,7 +49,7 @@ class Settling:
             result = attendance_of(file, now, self._policy(file, occasion))
             if self._write(file, result, occasion, now):
                 self._note_names(file, result)
-                self.meetings.note_attendance(file.meeting, result.state, result.window_s)
+                self.meetings.note_attendance(file.meeting, result.state, result.window_s, now)
                 return result.state
         raise ContendedError
 

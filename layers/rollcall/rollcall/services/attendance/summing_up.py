@@ -20,6 +20,7 @@ from rollcall.store.facts import MeetingFile
 from rollcall.store.marks import Mark
 from rollcall.store.meeting_records import AttendanceState, Room
 from rollcall.store.policies import AttendancePolicy
+from rollcall.zoom.event_names import PARTICIPANT_JOINED, PARTICIPANT_LEFT
 
 _NO_RUN_AFTER = timedelta(days=1)
 _DEFAULTS = AttendancePolicy()
@@ -67,6 +68,8 @@ def _result(
         for registrant in file.registrants
         if registrant.learner_id in settled or not registrant.is_removed
     ]
+    if report and _nobody_knows_who(file, live):
+        records = [_in_doubt(one) for one in records]
     marked = [_marked(one, file.marks.get(one.learner_id), truth.window_seconds, policy) for one in records]
     rests_on: Basis = "report" if report else "no_report" if given_up else "nobody_came" if nobody_came else "live"
     return Result(state, rests_on, marked, truth.unmatched, truth.window_seconds, policy)
@@ -135,6 +138,21 @@ def _record(
         how=list(presence.how),
         flags=sorted(flags),
     )
+
+
+def _nobody_knows_who(file: MeetingFile, live: Assessment) -> bool:
+    """Whether somebody was alone in a run: Zoom's reports leave them out, and here no webhook told who it was."""
+    told = {fact.uuid for fact in file.facts if fact.event in (PARTICIPANT_JOINED, PARTICIPANT_LEFT)}
+    left_out = {uuid for uuid, report in file.reports.items() if report.left_out and uuid not in live.ignored_instances}
+    return bool(left_out - told)
+
+
+def _in_doubt(record: AttendanceRecord) -> AttendanceRecord:
+    """It may have been whoever is not present by what is known."""
+    if record.status == "present" or record.source == "manual":
+        return record
+    state = "needs_review" if record.state == "final" else record.state
+    return record.model_copy(update={"state": state, "flags": sorted({*record.flags, "alone_unknown"})})
 
 
 def _of(assessment: Assessment, learner_id: str) -> int:

@@ -170,7 +170,8 @@ class Activating:
         if target.connection_id != asked.connection_id:
             self.connections.merge(asked, target, now)
         self.audit.record(active.tenant_id, now, actor, _what(target, active), active.connection_id, kind=active.kind)
-        if target.status is ConnectionStatus.REAUTHORIZATION_REQUIRED:
+        has_more = target.lives and not set(active.scopes) <= set(target.scopes)
+        if target.status is ConnectionStatus.REAUTHORIZATION_REQUIRED or has_more:
             self._resume(active)
 
     def _resume(self, healed: Connection) -> None:

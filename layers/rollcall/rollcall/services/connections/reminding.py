@@ -12,7 +12,7 @@ from rollcall.store.settings import SettingsStore
 from rollcall.store.tenants import TenantStore
 
 _DAYS = (0, 1, 3, 7)
-_LEASE = timedelta(minutes=10)  # longer than housekeeping may run
+LEASE = timedelta(minutes=10)  # longer than housekeeping may run
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,9 @@ class Reminded:
     sent: int = 0
     waiting: int = 0
     failed: int = 0
+
+    def plus(self, others: "Reminded") -> "Reminded":
+        return Reminded(self.sent + others.sent, self.waiting + others.waiting, self.failed + others.failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Reminding:
         tenant = self.tenants.tenant(connection.tenant_id)
         if self.mailer is None or tenant is None or not addresses:
             return "waiting"
-        if not self.connections.lease_reminder(connection, now + _LEASE):
+        if not self.connections.lease_reminder(connection, now + LEASE):
             return "somebody_elses"
         self.mailer.send(addresses, reminder(tenant, connection))
         self.connections.note_reminder(connection, _next(connection.reauthorization_since or now, now))

@@ -67,8 +67,8 @@ class Resuming:
         return 1
 
     def _resume_reports(self, meeting: Meeting, now: datetime) -> int:
-        """Of every run that has ended, be it before the meeting's scheduled end."""
-        if meeting.attendance_state is AttendanceState.FINAL:
+        """Of every run that has ended, be it before the meeting's scheduled end, or given up meanwhile."""
+        if meeting.attendance_state is AttendanceState.FINAL and meeting.report_trouble is None:
             return 0
         runs = self.facts.instances(meeting.tenant_id, meeting.meeting_id)
         return sum(self._resume_report(run, now) for run in runs)
@@ -77,5 +77,4 @@ class Resuming:
         known = self.facts.report(run.tenant_id, run.meeting_id, run.uuid)
         if run.ended_at is None or (known and known.complete):
             return False
-        attempt = self.reports.reached(run.ended_at, now)
-        return self.reports.arm(run.tenant_id, run.meeting_id, run.uuid, run.ended_at, attempt=attempt, now=now)
+        return self.reports.arm_again(run.tenant_id, run.meeting_id, run.uuid, run.ended_at, now)

@@ -9,11 +9,12 @@ from rollcall.lms.meetings import (
     MeetingReply,
     Override,
     Registrants,
+    ReportTroubleReply,
     ZoomNumber,
 )
 from rollcall.lms.policies import PolicyWishesReply
 from rollcall.lms.rosters import RosterReply
-from rollcall.store.meeting_records import Meeting, ZoomMeeting
+from rollcall.store.meeting_records import Meeting, MeetingStatus, ZoomMeeting
 
 
 def meeting_reply(
@@ -47,6 +48,14 @@ def meeting_reply(
         appointment=meeting.appointment,
         no_show=meeting.no_show or None,
         attendance_policy=PolicyWishesReply.model_validate(meeting.attendance_policy.model_dump()),
+        report_trouble=report_trouble_reply(meeting),
         registrants=registrants or Registrants(count=meeting.registrant_count),
         roster=roster,
     )
+
+
+def report_trouble_reply(meeting: Meeting) -> ReportTroubleReply | None:
+    """Not of one whose connection has ended: nothing is read there any more."""
+    if meeting.report_trouble is None or meeting.status is MeetingStatus.EXTERNALLY_LINKED:
+        return None
+    return ReportTroubleReply.model_validate(meeting.report_trouble.model_dump())

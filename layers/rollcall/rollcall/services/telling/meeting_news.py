@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rollcall.store.judgements import Judgement
-from rollcall.store.meeting_records import Meeting, Room
+from rollcall.store.meeting_records import Meeting, ReportTrouble, Room
 from rollcall.store.table import as_text
 
 type Told = tuple[str, dict[str, Any]]
@@ -43,6 +43,7 @@ def of_meeting(new: Meeting, old: Meeting | None) -> Iterator[Told]:
     yield from _drifted(data, new, old)
     if new.host_status and new.host_status != old.host_status:
         yield "meeting.host_unavailable", data | {"host": {"email": new.host_email}, "reason": new.host_status}
+    yield from _report_trouble(data, new.report_trouble, old.report_trouble)
     yield from _no_show(data, new.judgement, old.judgement)
 
 
@@ -68,6 +69,13 @@ def _no_show(data: dict[str, Any], new: Judgement | None, old: Judgement | None)
     elif new.corrections != old.corrections:
         reinstated = [one for one in new.reinstated if one not in old.reinstated]
         yield "meeting.no_show_corrected", data | told | {"reinstated": reinstated}
+
+
+def _report_trouble(data: dict[str, Any], new: ReportTrouble | None, old: ReportTrouble | None) -> Iterator[Told]:
+    if new and new != old:
+        yield "meeting.report_blocked", data | new.model_dump(mode="json")
+    if old and new is None:
+        yield "meeting.report_unblocked", data | old.model_dump(mode="json")
 
 
 def _drifted(data: dict[str, Any], new: Meeting, old: Meeting) -> Iterator[Told]:
