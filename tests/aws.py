@@ -50,6 +50,7 @@ class Aws:
     oauth_secret_id: str
     webhook_secret_id: str
     bucket: str
+    exports: str
     queues: dict[str, str]
     queue_arns: dict[str, str]
 
@@ -235,10 +236,12 @@ def _made(webhook_secret: str, client_id: str, client_secret: str) -> Aws:
     webhook = {"account": {"current": webhook_secret}, "user": {"current": f"{webhook_secret}-user"}}
     app = {"client_id": client_id, "client_secret": client_secret}
     oauth = json.dumps({"account": app, "user": app | {"client_id": f"{client_id}-user"}})
-    client("s3").create_bucket(Bucket="recordings", CreateBucketConfiguration={"LocationConstraint": REGION})
+    for bucket in ("recordings", "exports"):
+        client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     return Aws(
         table_name="rollcall",
         bucket="recordings",
+        exports="exports",
         key_id=client("kms").create_key()["KeyMetadata"]["KeyId"],
         oauth_secret_id=manager.create_secret(Name="oauth", SecretString=oauth)["Name"],
         webhook_secret_id=manager.create_secret(Name="webhook", SecretString=json.dumps(webhook))["Name"],

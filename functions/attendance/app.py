@@ -17,14 +17,34 @@ from rollcall.lms.attendance import (
     SettlementsReply,
     SettlementsRequest,
 )
+from rollcall.lms.evidence import EvidenceReply
+from rollcall.lms.exports import ExportList
 from rollcall.lms.matches import AliasList, MatchReply, NewMatch, UnknownList
 from rollcall.services import wiring
 from rollcall.services.api.access import Access
 from rollcall.services.api.manners import accepted, created, lms_api, no_content, tenant_of
-from rollcall.services.api.parameters import By, Cursor, Limit, Version
+from rollcall.services.api.parameters import (
+    Begin,
+    By,
+    Cursor,
+    End,
+    FileFormat,
+    Limit,
+    PageNumber,
+    ProgramName,
+    Since,
+    Until,
+    Version,
+)
 from rollcall.services.attendance.attendance_view import AttendanceView, Wanted
 from rollcall.services.attendance.marking import Marking
 from rollcall.services.attendance.resettling import Resettling
+from rollcall.services.attendance.why.evidence_view import EvidenceView
+from rollcall.services.attendance.why.exports import Exports
+from rollcall.services.attendance.why.handing_over import HandingOver
+from rollcall.services.attendance.why.tables import pieces
+from rollcall.services.attendance.why.timeline_view import TimelineView
+from rollcall.services.attendance.why.wiring import make_evidence_view, make_exports, make_timeline_view
 from rollcall.services.attendance.wiring import make_attendance_view, make_marking, make_resettling
 from rollcall.services.matches.aliases_view import AliasesView
 from rollcall.services.matches.matching import Matches
@@ -34,7 +54,7 @@ from rollcall.store.tenants import TenantStore
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(wiring.TableEnvironment, wiring.SettlementsEnvironment):
+class Environment(wiring.TableEnvironment, wiring.SettlementsEnvironment, wiring.ExportsEnvironment):
     pass
 
 
@@ -47,6 +67,10 @@ class Dependencies:
     unmatched: UnmatchedView
     matches: Matches
     aliases: AliasesView
+    evidence: EvidenceView
+    timeline: TimelineView
+    exports: Exports
+    files: HandingOver
 
 
 @cache
@@ -61,9 +85,20 @@ def dependencies() -> Dependencies:
         make_unmatched_view(records),
         make_matches(records),
         make_aliases_view(records),
+        make_evidence_view(records),
+        make_timeline_view(records),
+        make_exports(records),
+        HandingOver(wiring.shared_objects(environment.exports_bucket)),
     )
 
 
+_FILES: dict[int, Any] = {
+    200: {
+        "description": "All of it, as `format` says.",
+        "content": {"application/json": {"model": ExportList}, "text/csv": {"schema": {"type": "string"}}},
+    },
+    303: {"description": "It is more than an answer holds: `Location` is a link to it that lives for five minutes."},
+}
 logger = Logger()
 app = lms_api(lambda: dependencies().access, logger)
 
@@ -137,6 +172,41 @@ def forget_alias(alias_id: str) -> Response[None]:
     """Meetings that were settled by it stay as they are until they are settled anew."""
     dependencies().aliases.forget(tenant_of(app), alias_id)
     return no_content()
+
+
+@app.get("/v1/meetings/<meeting_id>/attendance/<learner_id>/evidence")
+def explain_attendance(meeting_id: str, learner_id: str) -> EvidenceReply:
+    """Why it is what it is: every connection, used or not and why, the rules applied, and all versions."""
+    return dependencies().evidence.of(tenant_of(app), meeting_id, learner_id, wiring.now())
+
+
+@app.get("/v1/meetings/<meeting_id>/attendance/timeline.svg", include_in_schema=False)
+def draw_attendance(meeting_id: str, page: PageNumber = 1) -> Response[str]:
+    """The room over time, a lane for each person, 300 on a page."""
+    return dependencies().timeline.picture(tenant_of(app), meeting_id, page, wiring.now())
+
+
+@app.get("/v1/meetings/<meeting_id>/attendance/export", responses=_FILES)
+def export_meeting(meeting_id: str, form: FileFormat = "json") -> Response[str]:
+    """All lines at once, or a 303 to a link that lives for five minutes."""
+    rows = dependencies().exports.of_meeting(tenant_of(app), meeting_id, wiring.now())
+    return dependencies().files.hand(tenant_of(app), f"attendance-{meeting_id}", form, pieces(rows, form))
+
+
+@app.get("/v1/learners/<learner_id>/attendance", responses=_FILES)
+def export_learner(
+    learner_id: str, since: Since = None, until: Until = None, form: FileFormat = "json"
+) -> Response[str]:
+    """Of every meeting that starts from ``since`` on and before ``until``; at once, or by a link."""
+    rows = dependencies().exports.of_learner(tenant_of(app), learner_id, since, until, wiring.now())
+    return dependencies().files.hand(tenant_of(app), "attendance-learner", form, pieces(rows, form))
+
+
+@app.get("/v1/attendance/export", responses=_FILES)
+def export_range(since: Begin, until: End, program_id: ProgramName = "", form: FileFormat = "json") -> Response[str]:
+    """Of every meeting that starts from ``since`` on and before ``until``, a year at most; at once, or by a link."""
+    rows = dependencies().exports.between(tenant_of(app), since, until, program_id, wiring.now())
+    return dependencies().files.hand(tenant_of(app), "attendance", form, pieces(rows, form))
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own

@@ -104,12 +104,11 @@ def let_it_write_mail(aws: LocalAws) -> None:
     aws.client("sesv2").create_email_identity(EmailIdentity=SENDER)
 
 
-def open_recordings_to_plain_http(aws: LocalAws) -> None:
-    """The bucket's policy refuses what does not come over TLS, and here nothing does."""
-    found = aws.client("cloudformation").describe_stack_resource(
-        StackName=STACK_NAME, LogicalResourceId="RecordingsBucket"
-    )
-    aws.client("s3").delete_bucket_policy(Bucket=found["StackResourceDetail"]["PhysicalResourceId"])
+def open_buckets_to_plain_http(aws: LocalAws) -> None:
+    """The buckets' policies refuse what does not come over TLS, and here nothing does."""
+    for name in ("RecordingsBucket", "ExportsBucket"):
+        found = aws.client("cloudformation").describe_stack_resource(StackName=STACK_NAME, LogicalResourceId=name)
+        aws.client("s3").delete_bucket_policy(Bucket=found["StackResourceDetail"]["PhysicalResourceId"])
 
 
 def grant_local_differences(aws: LocalAws) -> None:
@@ -161,6 +160,7 @@ LOCAL_DIFFERENCES = {
         _batches_to("MeetingJobsQueue"),
     ],
     "ConnectionJobsRole": [_SCHEDULES],
+    "AttendanceRole": [_batches_to("ReportQueue")],
     "LmsEventsRole": [_batches_to("LmsDeliveryQueue")],
 }
 

@@ -12,7 +12,7 @@ from local.stack.deployment import (
     Deployment,
     grant_local_differences,
     let_it_write_mail,
-    open_recordings_to_plain_http,
+    open_buckets_to_plain_http,
     run_few_at_a_time,
 )
 from local.stack.emulator import REGION, LocalAws
@@ -98,7 +98,7 @@ def _start(places: Places, processes: Processes, tell: Tell) -> Stack:
         outputs = deployment.deploy(places.logs / "deploy.log")
     grant_local_differences(aws)
     let_it_write_mail(aws)
-    open_recordings_to_plain_http(aws)
+    open_buckets_to_plain_http(aws)
     run_few_at_a_time(aws)
     tell("Zoom, Rollcall and the LMS are introduced to each other")
     apps = new_zoom_apps(aws.api_url)

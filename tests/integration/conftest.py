@@ -180,6 +180,7 @@ def _environment(made: Aws, zoom_url: str) -> dict[str, str]:
         "SCHEDULER_DLQ_ARN": made.queue_arns["reports"],
         "LIVE_SETTLE_DELAY_SECONDS": "0",
         "RECORDINGS_BUCKET": made.bucket,
+        "EXPORTS_BUCKET": made.exports,
         "DISCONNECT_SWEEP_DELAY_SECONDS": "0",
         "PUBLIC_URL": BASE_URL,
         "PRIVATE_ADDRESSES_ALLOWED": "true",

@@ -45,17 +45,24 @@ def test_no_secret_stands_in_the_template() -> None:
         assert "GenerateSecretString" in secret.properties, secret.name
 
 
-def test_recordings_are_private_encrypted_and_gone_when_they_are_deleted() -> None:
-    bucket = resource("RecordingsBucket").properties
+@pytest.mark.parametrize("name", ["RecordingsBucket", "ExportsBucket"])
+def test_files_are_private_encrypted_and_gone_when_they_are_deleted(name: str) -> None:
+    bucket = resource(name).properties
     assert all(bucket["PublicAccessBlockConfiguration"].values())
     assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert "VersioningConfiguration" not in bucket
 
 
-def test_recordings_travel_over_tls_alone() -> None:
-    (statement,) = resource("RecordingsBucketPolicy").properties["PolicyDocument"]["Statement"]
+@pytest.mark.parametrize("name", ["RecordingsBucket", "ExportsBucket"])
+def test_files_travel_over_tls_alone(name: str) -> None:
+    (statement,) = resource(f"{name}Policy").properties["PolicyDocument"]["Statement"]
     assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": False}}
+
+
+def test_exports_are_gone_in_a_day() -> None:
+    (rule,) = resource("ExportsBucket").properties["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 1)
 
 
 def test_the_sweep_comes_after_the_longest_function_has_ended() -> None:

@@ -1,7 +1,7 @@
 """What every connection came to and why: the one reading of the evidence, for whoever sums up and whoever explains."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
@@ -39,6 +39,11 @@ class Trace:
     window: tuple[Interval, ...]
     in_time_until: datetime
     connections: list[Traced]
+
+    def of(self, person: str) -> "Trace":
+        """Of one person alone."""
+        theirs = [one for one in self.connections if one.match.person == person]
+        return replace(self, roster=tuple(one for one in self.roster if one.id == person), connections=theirs)
 
 
 def trace(

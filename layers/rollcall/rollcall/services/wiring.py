@@ -14,6 +14,7 @@ from botocore.config import Config
 from rollcall.aws.contention import repeat_when_contended
 from rollcall.aws.keys import Sealer
 from rollcall.aws.queues import Queue
+from rollcall.aws.shared_objects import SharedObjects
 from rollcall.store.table import Table
 
 _PATIENT = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 3, "mode": "standard"})
@@ -99,6 +100,13 @@ class SettlementsEnvironment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExportsEnvironment:
+    """What a function needs that hands over files which outgrow an answer."""
+
+    exports_bucket: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportEnvironment(SettlementsEnvironment):
     """What a function needs that arms report attempts."""
 
@@ -117,6 +125,14 @@ def now() -> datetime:
 @cache
 def client(name: Any) -> Any:  # noqa: ANN401 - the caller's annotation says which client
     return boto3.client(name, config=_PATIENT)
+
+
+def shared_objects(bucket: str) -> SharedObjects:
+    """Links name the region: one to S3's common address is led on for the first hours of a bucket, and its signature
+    does not follow.
+    """
+    by_region = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+    return SharedObjects(boto3.client("s3", config=_PATIENT.merge(by_region)), bucket)
 
 
 def table(environment: TableEnvironment) -> Table:
