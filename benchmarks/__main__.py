@@ -1,13 +1,19 @@
 """The product's budget: `python -m benchmarks [--write]` measures, prints, and exits 1 if a limit is exceeded."""
 
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import cold, connections, goodbye, rosters, rush, settling, warm, writes
+from benchmarks import cold, connections, costs, goodbye, rosters, rush, settling, stacked, warm, writes
 from benchmarks.measurement import Measurement
 from benchmarks.page import PAGE, as_table, write_page
+from local.stack.launcher import running
+from local.stack.layout import Places
+from local.stack.state import Stack
 
 
 def _measurements(console: Console) -> Iterator[Measurement]:
@@ -28,8 +34,19 @@ def _measurements(console: Console) -> Iterator[Measurement]:
         yield from rosters.measure()
     with console.status("a goodbye"):
         yield from goodbye.measure()
-    with console.status("a rush of sign-ins"):
-        yield from rush.measure()
+    with console.status("what a meeting costs"):
+        yield from costs.measure()
+    with console.status("the whole stack starts"), _whole_stack() as stack:
+        with console.status("settling on the stack"):
+            yield from stacked.measure(stack)
+        with console.status("a rush of sign-ins"):
+            yield from rush.measure(stack)
+
+
+@contextmanager
+def _whole_stack() -> Iterator[Stack]:
+    with tempfile.TemporaryDirectory() as folder, running(Places(Path(folder))) as stack:
+        yield stack
 
 
 def main(arguments: list[str]) -> int:

@@ -7,7 +7,9 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """``how`` says what was measured; ``found`` holds the numbers behind the one that is judged."""
+    """``how`` says what was measured; ``found`` holds the numbers behind the one that is judged, ``table`` (Markdown)
+    what it is made of.
+    """
 
     name: str
     value: float
@@ -15,6 +17,7 @@ class Measurement:
     unit: str
     how: str
     found: tuple[str, ...] = ()
+    table: str = ""
 
     @property
     def is_within(self) -> bool:

@@ -47,7 +47,13 @@ def write_page(measurements: Sequence[Measurement]) -> None:
 
 
 def _explained(measurements: Iterable[Measurement]) -> str:
-    return "\n".join(f"## {one.name}\n\n{_sentence(one.how)}{_listed(one.found)}" for one in measurements)
+    return "\n".join(
+        f"## {one.name}\n\n{_sentence(one.how)}{_listed(one.found)}{_tabled(one.table)}" for one in measurements
+    )
+
+
+def _tabled(table: str) -> str:
+    return f"\n{table}\n" if table else ""
 
 
 def _listed(found: Iterable[str]) -> str:

@@ -86,11 +86,11 @@ class _Zoom(httpx.BaseTransport):
 
 
 def _registered(body: dict[str, Any]) -> httpx.Response:
-    people = [
+    registered = [
         {"email": one["email"], "registrant_id": f"R{one['email']}", "join_url": f"https://zoom.example/{one['email']}"}
         for one in body["registrants"]
     ]
-    return httpx.Response(201, json={"registrants": people})
+    return httpx.Response(201, json={"registrants": registered})
 
 
 _MEETING = {"id": 81234567890, "host_id": "host", "settings": {"approval_type": 0}}
@@ -114,11 +114,11 @@ class _Jobs:
         self.messages.append(message)
 
 
-class _Place:
+class Place:
     """Rollcall with one active connection."""
 
-    def __init__(self) -> None:
-        self.table, self.zoom, self.jobs = MemoryTable(), _Zoom(), _Jobs()
+    def __init__(self, table: MemoryTable) -> None:
+        self.table, self.zoom, self.jobs = table, _Zoom(), _Jobs()
         self.table.put(_connection())
         client = ZoomClient(httpx.Client(transport=self.zoom), "https://zoom.example", FixedToken("token"))
         connections = ConnectionStore(self.table)
@@ -136,9 +136,9 @@ class _Place:
         self.creating = Creating(meetings, claims, hosts, alternatives, making, self.wishes, appointments)
         self.reading = Reading(meetings, RosterView(meetings, rosters, requests.syncs))
 
-    def create(self, people: list[RosterLearner]) -> tuple[MeetingId, int]:
+    def create(self, learners: list[RosterLearner]) -> tuple[MeetingId, int]:
         """A meeting, and the calls that its request made."""
-        request = NewMeeting.model_validate(_request() | {"registrants": people})
+        request = NewMeeting.model_validate(_request() | {"registrants": learners})
         self.zoom.take()
         made, _ = self.creating.create(TENANT, request, "", _NOW)
         return made.meeting_id, sum(self.zoom.take().values())
@@ -177,7 +177,7 @@ def _request() -> dict[str, Any]:
     return {"host": {"email": _HOST}, "topic": "Algebra II", "start": start, "duration_s": 3600}
 
 
-def _people(count: int) -> list[RosterLearner]:
+def people(count: int) -> list[RosterLearner]:
     return [
         RosterLearner(learner_id=f"l{number}", name=f"Learner {number}", email=f"learner{number}@school.example")
         for number in range(count)
@@ -185,7 +185,7 @@ def _people(count: int) -> list[RosterLearner]:
 
 
 def _measure_here() -> dict[str, Any]:
-    place, everybody = _Place(), _people(LEARNERS)
+    place, everybody = Place(MemoryTable()), people(LEARNERS)
     meeting_id, created = place.create([])
     _, created_again = place.create(everybody)
     place.work()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _PAGE_BYTES = 1_024 * 1_024  # DynamoDB answers a query with no more
 _TABLE, _WHOLE = "rollcall", "~"
+_WRITER = TypeSerializer()
 
 type Item = dict[str, Any]
 
@@ -53,9 +54,8 @@ class Items:
 def _answers(items: Iterable[Item]) -> Iterator[dict[str, Any]]:
     page: list[Item] = []
     size = 0
-    write = TypeSerializer().serialize
     for item in items:
-        wire = {name: _on_the_wire(write(value)) for name, value in item.items()}
+        wire = on_the_wire(item)
         page.append(wire)
         size += item_size(wire)
         if size >= _PAGE_BYTES:
@@ -64,8 +64,13 @@ def _answers(items: Iterable[Item]) -> Iterator[dict[str, Any]]:
     yield {"Items": page, "Count": len(page)}
 
 
-def _on_the_wire(value: Any) -> Any:  # noqa: ANN401 - JSON
-    return {"B": base64.b64encode(bytes(value["B"])).decode()} if "B" in value else value
+def on_the_wire(item: Item) -> dict[str, Any]:
+    written: dict[str, Any] = {name: _WRITER.serialize(value) for name, value in item.items()}
+    return {name: _as_text(value) if "B" in value else value for name, value in written.items()}
+
+
+def _as_text(value: dict[str, Any]) -> dict[str, str]:
+    return {"B": base64.b64encode(bytes(value["B"])).decode()}
 
 
 @dataclass

@@ -1,8 +1,9 @@
-"""Runs MiniStack, by MiniStack's own interpreter, with two things done otherwise, for the sake of two cores.
+"""Runs MiniStack, by MiniStack's own interpreter, with three things done otherwise, for the sake of two cores.
 
 It starts a worker for each call that comes while others are busy, a dozen for schedules that are due together: here
 each function works at two calls at a time, and the next ones wait. It unpacks every layer anew for each worker,
-thousands of files in the process that answers everything else: here the workers share one copy, by links.
+thousands of files in the process that answers everything else: here the workers share one copy, by links. It looks for
+mistakes in a condition once for each item that it is held against, which takes longer than holding it: here once.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ import threading
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -70,6 +72,8 @@ def main() -> None:
     functions: Any = importlib.import_module("ministack.services.lambda_svc")
     execute = functions._execute_function_with_config_scope  # noqa: SLF001 - what the API and schedules call
     functions._execute_function_with_config_scope = few_at_once(execute)  # noqa: SLF001
+    tables: Any = importlib.import_module("ministack.services.dynamodb")
+    tables._condition_syntax_error = lru_cache(maxsize=1_000)(tables._condition_syntax_error)  # noqa: SLF001
     importlib.import_module("ministack.app").main()
 
 
