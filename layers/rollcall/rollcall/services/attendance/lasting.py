@@ -12,10 +12,10 @@ def lasting(file: MeetingFile, result: Result, now: datetime) -> Result:
     """What may be written of ``result``: of a room that was opened again, what the runs reported before came to."""
     if not file.sheet.was_final or result.state is AttendanceState.FINAL:
         return result
-    return attendance_of(_reported_part(file), now, result.policy)
+    return attendance_of(reported_part(file), now, result.policy)
 
 
-def _reported_part(file: MeetingFile) -> MeetingFile:
+def reported_part(file: MeetingFile) -> MeetingFile:
     """The file without the runs of which nothing is known yet but what the webhooks told."""
     reported = {uuid for uuid, one in file.reports.items() if one.complete or one.given_up}
     return replace(

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from rollcall.attendance.model import Unmatched
-from rollcall.services.attendance.summing_up import Result, attendance_of
+from rollcall.services.attendance.summing_up import Result, attendance_by
+from rollcall.services.attendance.traces import Traces, traces_of
 from rollcall.store.attendance import AttendanceRecord
 from rollcall.store.facts import MeetingFile
 from rollcall.store.meeting_records import AttendanceState, MeetingStatus, Room
@@ -28,9 +29,14 @@ class Standing:
 
 def standing_of(file: MeetingFile, now: datetime, policy: AttendancePolicy) -> Standing:
     """``policy`` is the one that applies to it."""
+    return standing_by(file, traces_of(file, now, policy), now, policy)
+
+
+def standing_by(file: MeetingFile, traces: Traces, now: datetime, policy: AttendancePolicy) -> Standing:
+    """The same, where the evidence was traced before."""
     if file.meeting.status is MeetingStatus.EXTERNALLY_LINKED:
         return settled(file, policy)
-    result = attendance_of(file, now, policy)
+    result = attendance_by(file, traces, now, policy)
     if file.meeting.room is not Room.OPEN and file.sheet.was_final:
         return settled(file, policy, result.unmatched)
     return _computed(file, result)

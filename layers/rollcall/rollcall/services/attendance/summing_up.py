@@ -44,7 +44,13 @@ def attendance_of(
     file: MeetingFile, now: datetime, policy: AttendancePolicy = _DEFAULTS, *, nothing_to_come: bool = False
 ) -> Result:
     """What the stored evidence comes to. Reports count when all of the meeting's instances have theirs."""
-    traces = traces_of(file, now, policy)
+    return attendance_by(file, traces_of(file, now, policy), now, policy, nothing_to_come=nothing_to_come)
+
+
+def attendance_by(
+    file: MeetingFile, traces: Traces, now: datetime, policy: AttendancePolicy, *, nothing_to_come: bool = False
+) -> Result:
+    """The same, where the evidence was traced before."""
     live, report = summed_up(traces.live), summed_up(traces.report) if traces.report else None
     nobody_came = nothing_to_come or _nobody_came(file, traces, now)
     return _result(file, live, report, policy, nobody_came=nobody_came)

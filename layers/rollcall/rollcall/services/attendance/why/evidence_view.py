@@ -17,9 +17,9 @@ from rollcall.lms.policies import PolicyReply
 from rollcall.lms.problems import not_found
 from rollcall.services.attendance.attendance_view import line_reply
 from rollcall.services.attendance.policies import Policies
-from rollcall.services.attendance.standing import Standing, standing_of
-from rollcall.services.attendance.traces import Traces, traces_of
+from rollcall.services.attendance.standing import Standing
 from rollcall.services.attendance.why.runs_view import instances_of, numbers_of
+from rollcall.services.attendance.why.witnessed import Witnessed, witnessed
 from rollcall.store.attendance import AttendanceRecord
 from rollcall.store.facts import FactStore, MeetingFile
 from rollcall.store.meeting_records import MeetingStatus
@@ -38,15 +38,15 @@ class EvidenceView:
         if file is None:
             raise not_found("meeting")
         policy = self.policies.applied_to(file)
-        standing = standing_of(file, now, policy)
-        line = next((one for one in standing.lines if one.learner_id == learner_id), None)
+        known = witnessed(file, now, policy)
+        line = next((one for one in known.standing.lines if one.learner_id == learner_id), None)
         if line is None:
             raise not_found("learner")
-        return _reply(file, standing, line, traces_of(file, now, policy))
+        return _reply(file, known, line)
 
 
-def _reply(file: MeetingFile, standing: Standing, line: AttendanceRecord, traces: Traces) -> EvidenceReply:
-    who = line.learner_id
+def _reply(file: MeetingFile, known: Witnessed, line: AttendanceRecord) -> EvidenceReply:
+    who, standing, traces = line.learner_id, known.standing, known.traces
     registrant = next((one for one in file.registrants if one.learner_id == who), None)
     gone = file.meeting.status is MeetingStatus.EXTERNALLY_LINKED
     live_counts = traces.report is None or line.source == "live_only"

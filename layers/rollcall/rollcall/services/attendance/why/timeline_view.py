@@ -11,11 +11,12 @@ from rollcall.ids import MeetingId, TenantId
 from rollcall.lms.problems import invalid, not_found
 from rollcall.services.api.page_template import allowed
 from rollcall.services.attendance.policies import Policies
-from rollcall.services.attendance.standing import Standing, standing_of
-from rollcall.services.attendance.traces import Traces, traces_of
+from rollcall.services.attendance.standing import Standing
+from rollcall.services.attendance.traces import Traces
 from rollcall.services.attendance.why.lanes import Lane, lanes_of
 from rollcall.services.attendance.why.timeline import Scene, picture_of
 from rollcall.services.attendance.why.timeline_svg import STYLE, svg_of
+from rollcall.services.attendance.why.witnessed import witnessed
 from rollcall.services.zones import zone_of
 from rollcall.store.facts import FactStore, MeetingFile
 from rollcall.store.meeting_records import MeetingStatus, Room
@@ -51,7 +52,8 @@ class TimelineView:
 
 def scene_of(file: MeetingFile, policy: AttendancePolicy, page: int, now: datetime) -> Scene:
     """Raises a problem where there is no such page."""
-    standing, traces = standing_of(file, now, policy), traces_of(file, now, policy)
+    known = witnessed(file, now, policy)
+    standing, traces = known.standing, known.traces
     until = now if file.meeting.room is Room.OPEN else file.meeting.end
     everybody = lanes_of(file, standing, traces, until)
     pages: list[tuple[Lane, ...]] = list(batched(everybody, _LANES_A_PAGE, strict=False)) or [()]
