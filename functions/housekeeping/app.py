@@ -1,7 +1,7 @@
 """Every half hour: mails to admins, goodbyes and grants that stand still, what a lost webhook left behind."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from rollcall.services.connections.reminding import Reminding
 from rollcall.services.drop_in.checks.timers_wiring import make_sweeping
 from rollcall.services.drop_in.daily.making_ahead import AskingAhead
 from rollcall.services.drop_in.logs.logs_wiring import make_session_ends
+from rollcall.services.erasing.requesting import resume_erasures
 from rollcall.services.failures import described
 from rollcall.services.keeping import Keeping
 from rollcall.services.live_events.wiring import make_session_requests
@@ -27,6 +28,7 @@ from rollcall.services.meetings.rosters.wiring import make_roster_requests
 from rollcall.services.zoom_access.wiring import make_zoom_access
 from rollcall.store.connections import ConnectionStore
 from rollcall.store.drop_in_hosts import DropInHostStore
+from rollcall.store.erasures import ErasureStore
 from rollcall.store.nights import NightStore
 from rollcall.store.receipts import ReceiptStore
 from rollcall.store.report_notices import ReportNoticeStore
@@ -34,6 +36,7 @@ from rollcall.store.settings import SettingsStore
 from rollcall.store.tenants import TenantStore
 
 _ENOUGH_MS = 30_000  # for the longest thing that is not interrupted: one meeting, at a Zoom that takes its time
+_STUCK = timedelta(hours=1)
 _SPREAD_S = 900  # over which tenants' rounds begin: what else is on their queue does not wait behind all of them
 
 logger = Logger()
@@ -118,16 +121,23 @@ def have_sessions_made(now: datetime) -> int:
     return AskingAhead(hosts, wiring.queue(environment.meeting_jobs_queue_url)).ask(now, _SPREAD_S)
 
 
+def go_on_erasing(now: datetime) -> int:
+    """Learners whose erasing nobody has worked on for an hour; gives their number."""
+    environment = read_environment(Environment)
+    store, jobs = ErasureStore(wiring.table(environment)), wiring.queue(environment.meeting_jobs_queue_url)
+    return resume_erasures(store, jobs, now - _STUCK)
+
+
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ANN401 - Lambda's own
     def time_is_up() -> bool:
         return bool(context.get_remaining_time_in_millis() < _ENOUGH_MS)
 
     now = wiring.now()
     nights = begin_the_night(now)
-    sessions = have_sessions_made(now)
+    sessions, erasures = have_sessions_made(now), {"erasures": go_on_erasing(now)}
     reminded = reminding().remind(now, time_is_up).plus(noticing().send(now, time_is_up))
     told = asdict(keeping().tidy(now, time_is_up))
-    logger.info("tidied", extra=told | {"reminded": reminded.sent, "nights": nights, "sessions": sessions})
+    logger.info("tidied", extra=told | {"reminded": reminded.sent, "nights": nights, "sessions": sessions} | erasures)
     if reminded.waiting:  # the parameter SenderEmail is empty, or a tenant has no admin's address
         logger.warning("reminders_have_no_way_out", extra={"reminders": reminded.waiting})
     if time_is_up():

@@ -19,6 +19,9 @@ from rollcall.services.drop_in.daily.making_anew import MakingAnew
 from rollcall.services.drop_in.logs.logs_wiring import make_reported
 from rollcall.services.drop_in.logs.reported import Reported
 from rollcall.services.drop_in.wiring import make_making_ahead, make_making_anew
+from rollcall.services.erasing import at_work as erasing
+from rollcall.services.erasing.job import Erasing
+from rollcall.services.erasing.wiring import make_erasing
 from rollcall.services.jobs import Job, TimeIsUp, do_jobs
 from rollcall.services.live_events.sessions import Sessions
 from rollcall.services.live_events.sessions_wiring import make_sessions
@@ -49,6 +52,7 @@ class Dependencies:
     checks: Checks
     comparing: Comparing
     discarding: Discarding
+    erasing: Erasing
     making_ahead: MakingAhead
     making_anew: MakingAnew
     nightly: Nightly
@@ -67,6 +71,7 @@ def dependencies() -> Dependencies:
         make_checks(environment, records, zooms, make_timers(environment, records, environment.no_show_function_arn)),
         make_comparing(environment, records, zooms, jobs),
         make_discarding(environment, records, zooms),
+        make_erasing(environment, records, zooms),
         make_making_ahead(environment, records, zooms),
         make_making_anew(environment, records, zooms),
         make_nightly(environment, records, zooms, jobs),
@@ -103,6 +108,10 @@ def discard(due: Job, _time_is_up: TimeIsUp) -> str:
     return dependencies().discarding.work(Discard.model_validate(due))
 
 
+def erase_learner(due: Job, time_is_up: TimeIsUp) -> str:
+    return dependencies().erasing.work(TenantId(due["tenant_id"]), str(due["erasure_id"]), time_is_up)
+
+
 def make_daily_session(due: Job, _time_is_up: TimeIsUp) -> str:
     return dependencies().making_ahead.work(TenantId(due["tenant_id"]), str(due["host_email"]), wiring.now())
 
@@ -137,6 +146,7 @@ _KINDS = {
     "daily_session": make_daily_session,
     "daily_session_anew": make_daily_session_anew,
     "discard": discard,
+    erasing.KIND: erase_learner,
     "roster": bring_roster,
     "make_sessions": make_sessions_of_event,
     "session_logs": bring_logs_up,

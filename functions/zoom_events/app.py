@@ -13,6 +13,7 @@ from rollcall.services import wiring
 from rollcall.services.attendance.wiring import make_report_times
 from rollcall.services.drop_in.logs.logs_wiring import make_session_logs
 from rollcall.services.drop_in.turning_away import TurningAway
+from rollcall.services.erasing.forgetting import make_forgetting
 from rollcall.services.failures import described
 from rollcall.services.meetings.rosters.news import RegistrationNews
 from rollcall.services.webhooks.notices import Notices
@@ -43,6 +44,7 @@ def witness() -> Witness:
     return Witness(
         meetings=meetings,
         facts=facts,
+        forgetting=make_forgetting(records),
         spreading=Spreading(facts),
         health=WebhookHealthStore(records),
         session_logs=make_session_logs(environment, records),

@@ -152,7 +152,10 @@ def test_replies_are_as_documented(lms: Lms, zoom: Zoom, clock: Clock) -> None:
     learner = f"/v1/live-events/{event.body['live_event_id']}/learners/l0"
     invited = lms.call("live_events", "PUT", learner, {"name": "Learner", "email": "l0@school.example"})
     assert_documented(invited, "put", "/v1/live-events/{live_event_id}/learners/{learner_id}")
+    erased = lms.call("registrants", "DELETE", "/v1/learners/nobody")
+    assert_documented(erased, "delete", "/v1/learners/{learner_id}")
     values = {
+        "erasure_id": erased.body["erasure_id"],
         "live_event_id": event.body["live_event_id"],
         "learner_id": "l0",
         "meeting_id": made.body["meeting_id"],
@@ -189,6 +192,7 @@ FUNCTIONS = {
     "daily-sessions": "host_desk",
     "drop-in-hosts": "host_desk",
     "aliases": "attendance",
+    "erasures": "registrants",
     "host-logs": "session_logs",
     "live-events": "live_events",
     "meetings": "meetings",

@@ -6,14 +6,14 @@ Killed anywhere, begun again, or run twice at once: an item is deleted once and 
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import batched
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
-from rollcall.store.receipts import Receipt, Tally
-from rollcall.store.table import ItemKey, Table
+from rollcall.store.receipts import Counting, Tally
+from rollcall.store.table import ItemKey, Table, Write
 from rollcall.store.transactions import Remove
 
 BATCH = 99  # a transaction takes a hundred, and the receipt is one of them
@@ -48,16 +48,20 @@ class Deleting:
             if not after:
                 return
 
-    def delete(self, receipt: Receipt, found: Iterable[Found]) -> None:
-        """In batches; what somebody else has deleted meanwhile is theirs to count."""
+    def delete(self, receipt: Counting | None, found: Iterable[Found]) -> None:
+        """In batches; what somebody else has deleted meanwhile is theirs to count. Without a receipt nobody counts."""
         for batch in batched(found, BATCH, strict=False):
             self._delete(receipt, list(batch))
 
-    def _delete(self, receipt: Receipt, batch: list[Found]) -> None:
+    def write(self, receipt: Counting | None, writes: Iterable[Write], **counts: int) -> bool:
+        """Some changes of another kind, and what they count as. False where a condition did not hold."""
+        return self.table.transact([*writes, *_tally(receipt, counts)])
+
+    def _delete(self, receipt: Counting | None, batch: list[Found]) -> None:
         conflicts = 0
         while batch:
             counts = Counter(one.kind for one in batch)
-            why = self.table.attempt([*map(_removal, batch), Tally(receipt, counts)])
+            why = self.table.attempt([*map(_removal, batch), *_tally(receipt, counts)])
             if not why:
                 return
             left = [one for one, word in zip(batch, why, strict=False) if word != "ConditionalCheckFailed"]
@@ -70,6 +74,10 @@ class Deleting:
         if conflicts >= _CONFLICTS:
             raise ContendedError
         self.sleep(_PAUSE_S * random.random())  # noqa: S311 - two workers that meet need not meet again
+
+
+def _tally(receipt: Counting | None, counts: Mapping[str, int]) -> list[Tally]:
+    return [Tally(receipt, counts)] if receipt else []
 
 
 def _removal(one: Found) -> Remove:

@@ -23,6 +23,7 @@ from rollcall.store.meeting_records import Meeting, MeetingStatus, ZoomMeeting
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.registrants import Registrant, Registration
 from rollcall.store.table import ConditionFailedError, Instant, ItemKey, Record, Table, as_text
+from rollcall.store.tombstones import Tombstone
 from rollcall.store.unmatched_names import UnmatchedName
 
 REPORT_PAGE = "report_page"
@@ -121,6 +122,7 @@ class MeetingFile:
     marks: dict[LearnerId, Mark] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     unmatched_names: dict[str, UnmatchedName] = field(default_factory=dict)
+    tombstones: list[Tombstone] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,7 @@ def _filed(file: MeetingFile, items: Iterable[dict[str, Any]]) -> MeetingFile:
         Mark.KIND: lambda item: _file_mark(file, Mark.from_item(item)),
         MeetingAlias.KIND: lambda item: _file_alias(file, MeetingAlias.from_item(item)),
         UnmatchedName.KIND: lambda item: _file_name(file, UnmatchedName.from_item(item)),
+        Tombstone.KIND: lambda item: file.tombstones.append(Tombstone.from_item(item)),
         REPORT_PAGE: lambda item: _file_page(file, item),
     }
     for item in items:

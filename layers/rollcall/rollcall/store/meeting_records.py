@@ -122,6 +122,7 @@ class Meeting(Record):
     attendance_policy: PolicyWishes = PolicyWishes()
     report_trouble: ReportTrouble | None = None
     looked_at: Instant | None = None
+    has_tombstones: bool = False
     fact_count: int = 0
 
     @property

@@ -9,6 +9,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from rollcall.ids import ConnectionId, MeetingId, TenantId, ZoomAccountId, ZoomMeetingId
 from rollcall.store.changes import as_read
+from rollcall.store.judgements import Judgement
 from rollcall.store.meeting_records import (
     UNSETTLED,
     AttendanceState,
@@ -162,6 +163,11 @@ class MeetingStore:
 
     def note_look(self, meeting: Meeting, now: datetime) -> None:
         self._transition(meeting.key, {"looked_at": as_text(now)}, _OURS & Attr("pk").exists())
+
+    def rejudge(self, meeting: Meeting, judgement: Judgement) -> bool:
+        """In other words, where nobody has judged it since it was read."""
+        as_read = Attr("judgement").eq(meeting.to_item().get("judgement"))
+        return self._transition(meeting.key, {"judgement": judgement.model_dump(mode="json")}, as_read)
 
     def note_logs_closed(self, meeting: Meeting) -> None:
         """It leaves the index with them where nothing else keeps it there, as it was read."""

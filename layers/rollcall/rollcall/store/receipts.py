@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from boto3.dynamodb.conditions import Attr
 
@@ -54,11 +54,21 @@ class Receipt(Record):
         return {} if self.finished_at else {"gsi2pk": _UNFINISHED, "gsi2sk": as_text(self.active_at)}
 
 
+class Counting(Protocol):
+    """A record with ``counts``, and a cursor: a receipt, or an erasure."""
+
+    @property
+    def key(self) -> ItemKey: ...
+
+    @property
+    def cursor(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """The part of a transaction that adds to a receipt's counts, and moves its cursor where that is given."""
 
-    receipt: Receipt
+    receipt: Counting
     counts: Mapping[str, int]
     cursor: str = ""
 

@@ -46,6 +46,7 @@ DECIDED = frozenset(
 
 LONGEST_WAIT = timedelta(hours=12)
 DUE = "DUE_LOGS"
+_EVER = ("0", "9")  # moments as text
 
 
 class SessionState(StrEnum):
@@ -145,7 +146,7 @@ class SignInLink(Record):
 
     @property
     def key(self) -> ItemKey:
-        return _link_key(self.token_hash)
+        return sign_in_key(self.token_hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class SessionLogStore:
         return self.table.get(Visitor, _visitor_key(tenant_id, session_log_id))
 
     def link(self, token_hash: str, now: datetime) -> SignInLink | None:
-        found = self.table.get(SignInLink, _link_key(token_hash))
+        found = self.table.get(SignInLink, sign_in_key(token_hash))
         return found if found and found.expires_at > now.timestamp() else None
 
     def keep_link(self, link: SignInLink) -> None:
@@ -176,6 +177,12 @@ class SessionLogStore:
         """A tenant's, latest first: those signed in from ``since`` on and before ``until``."""
         items, last = self.table.index_page("gsi1", _of_tenant(tenant_id), limit, after, between(since, until))
         return [SessionLog.from_item(item) for item in items], last
+
+    def page_after(self, tenant_id: TenantId, limit: int, after: str) -> tuple[list[SessionLog], str]:
+        """A tenant's, latest first, from after a place in the index; and that of the last, empty at the end."""
+        items, last = self.table.index_page("gsi1", _of_tenant(tenant_id), limit, None, (_EVER[0], after or _EVER[1]))
+        found = [SessionLog.from_item(item) for item in items if item["gsi1sk"] != after]
+        return found, str(last["gsi1sk"]) if last else ""
 
     def due(self, before: datetime) -> Iterator[SessionLog]:
         """Of every tenant: those of whom something should have become before then."""
@@ -233,5 +240,5 @@ def _of_tenant(tenant_id: TenantId) -> str:
     return f"SESSION_LOGS#{tenant_id}"
 
 
-def _link_key(token_hash: str) -> ItemKey:
+def sign_in_key(token_hash: str) -> ItemKey:
     return ItemKey(f"SIGN_IN#{token_hash}", "SIGN_IN")

@@ -44,7 +44,7 @@ class LinePlace(Record):
 
     @property
     def key(self) -> ItemKey:
-        return _place_key(self.tenant_id, self.program_id, self.learner_id)
+        return place_key(self.tenant_id, self.program_id, self.learner_id)
 
 
 _ENTRIES = "AT#"
@@ -85,7 +85,7 @@ class WaitingLineStore:
     table: Table
 
     def place(self, tenant_id: TenantId, program_id: ProgramId | None, learner_id: LearnerId) -> LinePlace | None:
-        return self.table.get(LinePlace, _place_key(tenant_id, program_id, learner_id))
+        return self.table.get(LinePlace, place_key(tenant_id, program_id, learner_id))
 
     def page(
         self, tenant_id: TenantId, program_id: ProgramId | None, limit: int, after: str
@@ -109,5 +109,5 @@ def _line(tenant_id: TenantId, program_id: ProgramId | None) -> str:
     return f"LINE#{tenant_id}#{program_id or '-'}"
 
 
-def _place_key(tenant_id: TenantId, program_id: ProgramId | None, learner_id: LearnerId) -> ItemKey:
+def place_key(tenant_id: TenantId, program_id: ProgramId | None, learner_id: LearnerId) -> ItemKey:
     return ItemKey(_line(tenant_id, program_id), f"LEARNER#{learner_id}")

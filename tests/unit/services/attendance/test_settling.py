@@ -233,6 +233,9 @@ class Stores:
         self.written += [line.learner_id for line in lines]
         return True
 
+    def cleaned(self, file: MeetingFile) -> MeetingFile:
+        return file
+
     def note(self, new: list[UnmatchedName], gone: list[UnmatchedName]) -> None:
         assert self.file is not None
         self.file.unmatched_names |= {one.name_hash: one for one in new}
@@ -248,7 +251,7 @@ class Stores:
 
 def settle(stores: Stores, now: datetime = LATER) -> AttendanceState:
     fake = cast("Any", stores)
-    return Settling(fake, fake, fake, fake, fake).settle(TENANT, MEETING, now)
+    return Settling(fake, fake, fake, fake, fake, fake).settle(TENANT, MEETING, now)
 
 
 def test_settling_twice_writes_once() -> None:
@@ -309,13 +312,16 @@ class Concluding:
         self.kept += lines
         return True
 
+    def cleaned(self, file: MeetingFile) -> MeetingFile:
+        return file
+
     def applied_to(self, _file: object) -> AttendancePolicy:
         return AttendancePolicy()
 
     def conclude(self, of: MeetingFile) -> tuple[AttendanceState, dict[LearnerId, tuple[str, int, bool]]]:
         """The meeting's state, and of each learner the state, the seconds and whether a report is missing."""
         fake = cast("Any", self)
-        after = Settling(fake, fake, fake, fake, fake).conclude(of, LATER)
+        after = Settling(fake, fake, fake, fake, fake, fake).conclude(of, LATER)
         told: dict[LearnerId, tuple[str, int, bool]] = {
             one.learner_id: (one.state, one.seconds_total, "no_report" in one.flags) for one in self.kept
         }

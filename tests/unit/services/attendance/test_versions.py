@@ -40,6 +40,9 @@ class Book:
     def note_attendance(self, _meeting: object, state: str, _window_s: int, _now: object) -> None:
         self.noted.append(state)
 
+    def cleaned(self, held: MeetingFile) -> MeetingFile:
+        return held
+
     def note(self, *_: object) -> None:
         """The names of those who are unmatched; not what these tests are about."""
 
@@ -51,7 +54,7 @@ class Book:
 
     def settle(self, now: float, occasion: Occasion | None = None) -> None:
         fake = cast("Any", self)
-        Settling(fake, fake, fake, fake, fake).settle(TENANT, MEETING, at(now), occasion)
+        Settling(fake, fake, fake, fake, fake, fake).settle(TENANT, MEETING, at(now), occasion)
 
     @property
     def causes(self) -> list[tuple[str, str, str]]:

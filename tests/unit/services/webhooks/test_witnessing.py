@@ -96,7 +96,19 @@ class World:
         fake = cast("Any", self)
         spreading, notices = Spreading(fake), Notices(fake)
         return Witness(
-            fake, fake, spreading, fake, fake, fake, notices, fake, fake, fake, timedelta(seconds=5), self.errors.append
+            fake,
+            fake,
+            spreading,
+            fake,
+            fake,
+            fake,
+            fake,
+            notices,
+            fake,
+            fake,
+            fake,
+            timedelta(seconds=5),
+            self.errors.append,
         )
 
     def witness(self, *bodies: str, **sender: str) -> tuple[list[str], dict[str, int]]:

@@ -3,10 +3,12 @@
 Zoom's user id is no identity there; the host, whom it names, is recognized here and gets the host's e-mail.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from rollcall.attendance.model import Event, Meeting, Person, Row
+from rollcall.ids import InstanceUuid
 from rollcall.store.facts import Fact, Instance, MeetingFile
 from rollcall.zoom.event_names import MEETING_ENDED, MEETING_STARTED
 from rollcall.zoom.models import ParticipantRow
@@ -82,16 +84,20 @@ def reported_of(file: MeetingFile) -> Iterator[Row | Event]:
 def rows_of(file: MeetingFile) -> Iterator[Row]:
     host_id = file.zoom.host_id if file.zoom else ""
     for uuid, rows in file.report_rows.items():
-        for row in map(ParticipantRow.model_validate, rows):
-            yield Row(
-                uuid=uuid,
-                join=row.join_time,
-                leave=row.leave_time,
-                user_id=row.user_id,
-                status=row.status,
-                participant_uuid=row.participant_uuid,
-                registrant_id=row.registrant_id,
-                customer_key=row.customer_key,
-                email=file.meeting.host_email if host_id and row.id == host_id else row.user_email,
-                name=row.name,
-            )
+        yield from (row_of(row, uuid, file.meeting.host_email, host_id) for row in rows)
+
+
+def row_of(stored: Mapping[str, Any], uuid: InstanceUuid, host_email: str, host_id: str) -> Row:
+    row = ParticipantRow.model_validate(stored)
+    return Row(
+        uuid=uuid,
+        join=row.join_time,
+        leave=row.leave_time,
+        user_id=row.user_id,
+        status=row.status,
+        participant_uuid=row.participant_uuid,
+        registrant_id=row.registrant_id,
+        customer_key=row.customer_key,
+        email=host_email if host_id and row.id == host_id else row.user_email,
+        name=row.name,
+    )

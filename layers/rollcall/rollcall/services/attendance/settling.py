@@ -11,6 +11,7 @@ from rollcall.services.attendance.occasions import Occasion, by_itself
 from rollcall.services.attendance.policies import Policies
 from rollcall.services.attendance.summing_up import Result, attendance_of
 from rollcall.services.attendance.traces import is_complete
+from rollcall.services.erasing.forgetting import Forgetting
 from rollcall.store.attendance import AttendanceRecord, AttendanceStore, AttendanceVersion
 from rollcall.store.deleting import ContendedError
 from rollcall.store.facts import FactStore, MeetingFile, Report
@@ -28,6 +29,7 @@ class Settling:
     facts: FactStore
     attendance: AttendanceStore
     names: UnmatchedNameStore
+    forgetting: Forgetting
     policies: Policies
 
     def settle(
@@ -46,6 +48,7 @@ class Settling:
             file = self.facts.open(tenant_id, meeting_id)
             if file is None or file.meeting.status is not MeetingStatus.SCHEDULED:
                 return AttendanceState.NONE
+            file = self.forgetting.cleaned(file)
             result = attendance_of(file, now, self._policy(file, occasion))
             if self._write(file, result, occasion, now):
                 self._note_names(file, result)
@@ -84,6 +87,7 @@ class Settling:
         ahead = meeting.end > now and not file.instances and not file.facts
         if settled or ahead or meeting.status is not MeetingStatus.SCHEDULED:
             return meeting
+        file = self.forgetting.cleaned(file)
         result = attendance_of(_closed(file, now), now, self.policies.applied_to(file), nothing_to_come=True)
         if not self._keep(file, result, Occasion("disconnected"), now):
             raise ContendedError

@@ -8,6 +8,7 @@ from rollcall.services.attendance.policies import Policies
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.attendance.resettling import Resettling
 from rollcall.services.attendance.settling import Settling
+from rollcall.services.erasing.forgetting import make_forgetting
 from rollcall.services.wiring import ReportEnvironment, client, queue
 from rollcall.store.attendance import AttendanceStore
 from rollcall.store.facts import FactStore
@@ -35,6 +36,7 @@ def make_settling(records: Table) -> Settling:
         FactStore(records),
         AttendanceStore(records),
         UnmatchedNameStore(records),
+        make_forgetting(records),
         Policies(SettingsStore(records)),
     )
 

@@ -20,6 +20,7 @@ from rollcall.services.telling.meeting_news import Told, of_meeting
 from rollcall.services.telling.roster_news import of_registrant, of_roster_sync
 from rollcall.store.attendance import AttendanceVersion
 from rollcall.store.connections import Connection
+from rollcall.store.erasures import Erasure
 from rollcall.store.facts import Fact
 from rollcall.store.host_logs import HostLog
 from rollcall.store.live_events import EventLearner
@@ -180,6 +181,13 @@ def _event_learner(new: EventLearner, old: EventLearner | None) -> Iterator[Told
         yield "live_event.session_picked", whose | {"session": new.seat}
 
 
+def _erasure(new: Erasure, old: Erasure | None) -> Iterator[Told]:
+    """When it is finished; the record has forgotten by then who it was."""
+    if old and old.learner_id and new.finished_at:
+        told = new.model_dump(mode="json", include={"erasure_id", "requested_at", "finished_at", "left_in_zoom"})
+        yield "learner.erased", {"learner_id": old.learner_id} | told
+
+
 # A kind of record, and what its change is called. mypy cannot tie the two halves of a row together.
 _TELLERS: dict[str, tuple[type[Record], Callable[[Any, Any], Iterator[Told]]]] = {
     Meeting.KIND: (Meeting, of_meeting),
@@ -191,4 +199,5 @@ _TELLERS: dict[str, tuple[type[Record], Callable[[Any, Any], Iterator[Told]]]] =
     Connection.KIND: (Connection, _connection),
     Program.KIND: (Program, _program),
     EventLearner.KIND: (EventLearner, _event_learner),
+    Erasure.KIND: (Erasure, _erasure),
 }

@@ -16,6 +16,7 @@ from rollcall.ids import InstanceUuid, MeetingId, RegistrantId, TenantId, ZoomAc
 from rollcall.services.appointments.looking_again import is_news
 from rollcall.services.attendance.report_times import ReportTimes
 from rollcall.services.drop_in.logs.session_logs import SessionLogs
+from rollcall.services.erasing.forgetting import Forgetting
 from rollcall.services.meeting_jobs import judging_again
 from rollcall.services.meetings.drift.messages import comparison
 from rollcall.services.meetings.rosters.news import RegistrationNews
@@ -76,6 +77,7 @@ class Witness:
     meetings: MeetingStore
     facts: FactStore
     spreading: Spreading
+    forgetting: Forgetting
     health: WebhookHealthStore
     session_logs: SessionLogs
     reports: ReportTimes
@@ -210,12 +212,19 @@ class Witness:
             self.reports.arm(*ref, uuid, ended_at, attempt=0, now=now)
         for tenant_id in touched.tenants:
             self.health.seen(touched.way[0], now, tenant_id)
+        if meeting and meeting.has_tombstones:
+            self._forget(meeting, touched)
         if meeting:
             self.spreading.wrote(meeting, touched.new_facts)
             self._follow(meeting, touched, now)
         if meeting and meeting.room is Room.CLOSED:
             self._settle(meeting, now)
         return 0
+
+    def _forget(self, meeting: Meeting, touched: _Touched) -> None:
+        """Who was erased stays so, however late Zoom tells of them."""
+        kept = self.forgetting.look_back(meeting, [one for one in touched.written if isinstance(one, Fact)])
+        touched.written = [one for one in touched.written if not isinstance(one, Fact) or one in kept]
 
     def _follow(self, meeting: Meeting, touched: _Touched, now: datetime) -> None:
         """What was known as well: the Lambda that wrote it may have died before this."""
