@@ -11,6 +11,9 @@ type Json = dict[str, Any]
 type Limit = Literal["second", "concurrent", "account_day", "host_day", "registrant_day"]
 
 
+type Spoil = Literal["blank_ids", "leave_before_join", "masked_names", "other_instances", "repeated"]
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,9 +46,17 @@ class WebhookFaults(_Section):
 class ReportFaults(_Section):
     """`delay_s` is real seconds after the end of an instance; None is Zoom's usual two minutes, scaled.
 
-    `not_ready_reads` are refused at each endpoint, `refusals` of an instance's report as a whole.
+    `not_ready_reads` are refused at each endpoint, `refusals` of an instance's report as a whole. Of the participants,
+    `html` reads are answered by a page for people, `code_in_200` by an error that says 200, `expired_pages` of those
+    after a first one have a token that is too old; `rows` says what is wrong with what is told, and no page has more
+    than `largest_page` of them.
     """
 
+    html: int = 0
+    code_in_200: int = 0
+    expired_pages: int = 0
+    rows: frozenset[Spoil] = frozenset()
+    largest_page: int = 300
     refusals: int = 0
     not_ready_reads: int = 0
     partial_reads: int = 0

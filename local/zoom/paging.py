@@ -20,6 +20,7 @@ class _Rest:
     query: frozenset[tuple[str, str]]
     path: str
     expires: float
+    largest: int = LARGEST_PAGE
 
 
 def page_size(query: QueryParams) -> int:
@@ -30,6 +31,10 @@ def page_size(query: QueryParams) -> int:
     return int(text)
 
 
+def expired_page() -> ZoomError:
+    return ZoomError(400, 300, "The next page token is invalid or expired.")
+
+
 class Pages:
     """A list is fixed when its first page is read, so that its later pages fit the first."""
 
@@ -37,8 +42,8 @@ class Pages:
         self._clock = clock
         self._rests: dict[str, _Rest] = {}
 
-    def first(self, path: str, query: QueryParams, rows: list[Json], name: str) -> Json:
-        return self._page(_Rest(rows, 0, _without_token(query), path, 0.0), query, name)
+    def first(self, path: str, query: QueryParams, rows: list[Json], name: str, largest: int = LARGEST_PAGE) -> Json:
+        return self._page(_Rest(rows, 0, _without_token(query), path, 0.0, largest), query, name)
 
     def following(self, path: str, query: QueryParams, name: str) -> Json | None:
         """The page a token asks for, or None where the query has no token. Raises ZoomError 300."""
@@ -47,16 +52,16 @@ class Pages:
             return None
         rest = self._rests.get(token)
         if rest is None or rest.expires < self._clock() or (rest.path, rest.query) != (path, _without_token(query)):
-            raise ZoomError(400, 300, "The next page token is invalid or expired.")
+            raise expired_page()
         return self._page(rest, query, name)
 
     def _page(self, rest: _Rest, query: QueryParams, name: str) -> Json:
-        size = page_size(query)
+        size = min(page_size(query), rest.largest)
         end = rest.offset + size
         token = ""
         if end < len(rest.rows):
             token = secrets.token_urlsafe(24)
-            self._rests[token] = _Rest(rest.rows, end, rest.query, rest.path, self._clock() + TOKEN_S)
+            self._rests[token] = _Rest(rest.rows, end, rest.query, rest.path, self._clock() + TOKEN_S, rest.largest)
         return {
             "next_page_token": token,
             "page_count": -(-len(rest.rows) // size),

@@ -13,8 +13,9 @@ from local.zoom.access import Call, Endpoint
 from local.zoom.clock import iso
 from local.zoom.errors import ZoomError, no_meeting, not_available, not_ended
 from local.zoom.model import BASIC, Instance, Json, Meeting, Stay, User
-from local.zoom.paging import page_size
+from local.zoom.paging import expired_page, page_size
 from local.zoom.rooms import ENDED_LAG_S
+from local.zoom.spoiling import expires, instead, spoiled
 
 USUAL_DELAY_S = 120
 OLDEST_S = 365 * 86_400
@@ -61,6 +62,10 @@ def _participants(call: Call, row: Row, *, refuses_single: bool) -> Response:
     """A first page may come too early, or hold a part; the following pages belong to the first."""
     query, path, pages = call.request.query_params, call.request.url.path, call.simulation.state.pages
     page_size(query)
+    if answer := instead(call):
+        return answer
+    if expires(call):
+        raise expired_page()
     body = pages.following(path, query, "participants")
     if body is None:
         _, instance = _ended(call)
@@ -71,7 +76,7 @@ def _participants(call: Call, row: Row, *, refuses_single: bool) -> Response:
             raise not_available()
         if read <= faults.not_ready_reads + faults.partial_reads:
             rows = rows[: len(rows) // 2]
-        body = pages.first(path, query, rows, "participants")
+        body = pages.first(path, query, spoiled(call, instance, rows), "participants", faults.largest_page)
     return JSONResponse(body)
 
 

@@ -98,6 +98,22 @@ def test_a_meeting_whose_schedule_was_lost_is_asked_about_again(algebra: Lesson,
     assert algebra.of("l0")["state"] == "final"
 
 
+def test_a_chain_of_attempts_that_broke_is_taken_up_again(algebra: Lesson, backstage: Backstage) -> None:
+    backstage.zoom.control("PUT", "/faults", {"report": {"delay_s": 0, "refusals": 1}})
+    teach(algebra)
+    backstage.carry_webhooks()
+    algebra.room.at(3900)
+    assert backstage.fetch_reports() == 1
+    algebra.room.at(3600 + 29 * MINUTES)
+    assert len(backstage.aws.due("reports", backstage.clock.now())) == 1  # the second: taken away, it never ran
+    assert tidy()["reconciled"] == 1
+    assert backstage.aws.schedules("reports") == {}  # it may wait in the queue yet
+    algebra.room.at(3600 + 50 * MINUTES)
+    assert tidy()["reconciled"] == 1
+    read_reports(backstage)
+    assert algebra.attendance()["state"] == "final"
+
+
 def test_nothing_is_touched_before_it_is_overdue(algebra: Lesson, backstage: Backstage) -> None:
     teach(algebra)
     backstage.carry_webhooks()

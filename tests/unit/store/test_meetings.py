@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from rollcall.ids import LearnerId, MeetingId, TenantId
-from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStatus, Room
+from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStatus, ReportTrouble, Room
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.rosters import RosterStore
 from rollcall.store.table import Table
@@ -88,6 +88,22 @@ def test_final_numbers_leave_the_list_of_what_is_to_be_settled(store: MeetingSto
     store.note_attendance(meeting(), AttendanceState.FINAL, 3600, at(7200))
     assert list(store.unsettled(at(7200))) == []
     assert (stored(store).attendance_state, stored(store).window_s) == (AttendanceState.FINAL, 3600)
+
+
+def test_what_is_final_before_its_end_is_looked_at_once_more_after_it(store: MeetingStore) -> None:
+    store.note_attendance(meeting(), AttendanceState.FINAL, 600, at(3599))
+    assert [one.meeting_id for one in store.unsettled(at(3600))] == [MEETING]
+    store.note_attendance(meeting(), AttendanceState.FINAL, 600, at(3600))
+    assert list(store.unsettled(at(7200))) == []
+
+
+def test_the_same_trouble_with_reports_is_noted_once_until_it_is_over(store: MeetingStore) -> None:
+    lacks = ReportTrouble(what="missing_scopes", since=at(60), scopes=["a", "b"])
+    later, other = (lacks.model_copy(update=changes) for changes in ({"since": at(90)}, {"scopes": ["a"]}))
+    assert [store.note_report_trouble(meeting(), one) for one in (lacks, later, other)] == [True, False, True]
+    assert stored(store).report_trouble == other
+    assert [store.end_report_trouble(meeting()) for _ in range(2)] == [True, False]
+    assert stored(store).report_trouble is None
 
 
 @pytest.mark.parametrize("cancelled", [False, True])

@@ -14,6 +14,8 @@ from rollcall.zoom.errors import (
     MeetingRunningError,
     NotFoundError,
     NotReadyError,
+    PagesExpiredError,
+    RefusedError,
     ZoomUnavailableError,
 )
 from rollcall.zoom.models import NewRegistrant
@@ -109,6 +111,23 @@ def test_every_page_is_read_with_the_same_question(report: bool, root: str) -> N
     assert [row.registrant_id for page in pages for row in page.participants] == ["r0", "r1", "r2"]
     first = f"/v2/{root}/u%3D%3D/participants?page_size=300&include_fields=registrant_id"
     assert zoom.targets() == [first, f"{first}&next_page_token=p%2F2", f"{first}&next_page_token=p3"]
+
+
+def read_pages(*answers: httpx.Response) -> None:
+    list(client(Zoom(list(answers))).participants(InstanceUuid("u"), report=True))
+
+
+def test_a_page_that_is_refused_in_the_middle_has_expired() -> None:
+    refused = httpx.Response(400, json={"code": 300, "message": "The next page token is invalid or expired."})
+    with pytest.raises(PagesExpiredError):
+        read_pages(ok(next_page_token="p2", participants=[]), refused)
+    with pytest.raises(RefusedError):
+        read_pages(refused)
+
+
+def test_pages_that_lead_in_a_circle_are_not_followed_for_ever() -> None:
+    with pytest.raises(PagesExpiredError):
+        read_pages(*(ok(next_page_token=token, participants=[]) for token in ("p2", "p3", "p2", "p3", "p2")))
 
 
 @pytest.mark.parametrize(

@@ -194,3 +194,37 @@ def test_the_report_sums_up_the_meeting(prompt: Zoom) -> None:
     number, uuid = prompt.lesson("Lea", seconds=600)
     body = prompt.api("GET", f"/report/meetings/{twice(uuid)}").json()
     assert (body["id"], body["participants_count"], body["duration"], body["total_minutes"]) == (number, 2, 10, 20)
+
+
+def test_rows_can_be_told_wrong(prompt: Zoom) -> None:
+    _, uuid = prompt.lesson("Lea")
+    told = participants(prompt, uuid, "include_fields=registrant_id")
+    words = ["blank_ids", "masked_names", "leave_before_join", "other_instances", "repeated"]
+    for count, word in zip((2, 2, 4, 6, 4), words, strict=True):
+        prompt.faults(report={"delay_s": 0, "rows": [word]})
+        rows = participants(prompt, uuid, "include_fields=registrant_id")
+        assert len(rows) == count, word
+        assert (rows[:2] == told) == (word not in words[:2]), word
+    prompt.faults(report={"delay_s": 0, "rows": ["blank_ids"]})
+    assert not any(
+        row["registrant_id"] or row["id"] for row in participants(prompt, uuid, "include_fields=registrant_id")
+    )
+
+
+def test_pages_can_be_small_and_their_tokens_too_old(prompt: Zoom) -> None:
+    _, uuid = prompt.lesson("Lea")
+    prompt.faults(report={"delay_s": 0, "largest_page": 1, "expired_pages": 1})
+    path = f"/report/meetings/{twice(uuid)}/participants"
+    token = prompt.api("GET", path).json()["next_page_token"]
+    refused, told = (prompt.api("GET", f"{path}?next_page_token={token}") for _ in range(2))
+    assert (refused.status_code, refused.json()["code"]) == (400, 300)
+    assert (len(told.json()["participants"]), told.json()["next_page_token"]) == (1, "")
+
+
+def test_an_answer_can_be_a_page_for_people_or_an_error_that_says_200(prompt: Zoom) -> None:
+    _, uuid = prompt.lesson("Lea")
+    prompt.faults(report={"delay_s": 0, "html": 1, "code_in_200": 1})
+    page, error, told = (prompt.api("GET", f"/report/meetings/{twice(uuid)}/participants") for _ in range(3))
+    assert (page.status_code, page.text.startswith("<!doctype html>")) == (200, True)
+    assert (error.status_code, error.json()["code"]) == (200, 3001)
+    assert told.json()["participants"]

@@ -381,3 +381,26 @@ def test_whoever_was_removed_has_no_line_unless_they_were_there(status: str, rea
     result = attendance_of(replace(held, registrants=gone), LATER)
     assert [record.learner_id for record in result.records] == listed
     assert of(result).seconds_total == 3600
+
+
+@pytest.mark.parametrize(
+    ("facts", "flags", "state"),
+    [([], ["alone_unknown"], "needs_review"), (visit(1, 0, 3600), [], "final"), (visit(2, 0, 60), [], "final")],
+)
+def test_that_somebody_unknown_was_alone_is_said_of_whoever_it_may_have_been(
+    facts: list[Fact], flags: list[str], state: str
+) -> None:
+    alone = file(facts=facts, instances=[instance(0, 3600)], reports=[report(left_out=True)])
+    assert {(tuple(one.flags), one.state) for one in attendance_of(alone, LATER).records} == {(tuple(flags), state)}
+
+
+def test_who_is_present_anyway_was_perhaps_alone_later_too() -> None:
+    twice = file(
+        facts=visit(1, 0, 3600),
+        instances=[instance(0, 3000), instance(3100, 3600, AGAIN)],
+        reports=[report(), report(AGAIN, left_out=True)],
+        rows={UUID: [row(1, 0, 3000)]},
+    )
+    result = attendance_of(twice, LATER)
+    assert (of(result).status, of(result).state) == ("present", "final")
+    assert (of(result, "l2").flags, of(result, "l2").state) == (["alone_unknown"], "needs_review")

@@ -12,7 +12,7 @@ from rollcall.services.live_events.asking import SessionRequests
 from rollcall.services.meetings.rosters.requesting import RosterRequests
 from rollcall.store.facts import FactStore, Instance, Report
 from rollcall.store.live_events import LiveEventStore
-from rollcall.store.meeting_records import AttendanceState, MeetingStatus
+from rollcall.store.meeting_records import AttendanceState, MeetingStatus, ReportTrouble
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.roster_syncs import RosterSync, RosterSyncStore, SyncState
 from tests.aws import Aws
@@ -70,6 +70,15 @@ def test_what_is_under_way_final_cancelled_or_anothers_is_left_alone(school: Sch
     school.held("4", connection_id=ConnectionId("con_2"))
     assert school.work() == 0
     assert school.asked() == set()
+
+
+def test_what_was_given_up_over_what_is_mended_now_is_read_after_all(school: School) -> None:
+    trouble = ReportTrouble(what="missing_scopes", since=at(600))
+    run = school.held("1", attendance_state=AttendanceState.FINAL, report_trouble=trouble)
+    given_up = {"meeting_id": "mtg_1", "uuid": run, "complete": False, "given_up": True, "read_at": at(1000)}
+    school.facts.table.put(Report.model_validate({"tenant_id": TENANT} | given_up))
+    assert school.work() == 1
+    assert school.asked() == {run}
 
 
 @pytest.mark.parametrize("complete", [True, False])

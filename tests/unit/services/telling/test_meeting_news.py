@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from rollcall.services.telling.meeting_news import of_meeting
-from rollcall.store.meeting_records import Drift, MeetingStatus
+from rollcall.store.meeting_records import Drift, MeetingStatus, ReportTrouble
 from tests.unit.records import START, at, meeting
 
 OFF, GONE = Drift(what="registration_off", since=START), Drift(what="deleted", since=at(60))
@@ -70,6 +70,17 @@ def test_each_drift_is_told_when_it_comes_and_when_it_goes() -> None:
 
 def test_drift_is_told_in_the_same_order_each_time() -> None:
     assert [data["what"] for _, data in told({}, {"drift": [OFF, GONE]})] == ["deleted", "registration_off"]
+
+
+def test_what_keeps_a_report_from_being_read_is_told_when_it_comes_and_when_it_goes() -> None:
+    lacks = ReportTrouble(what="missing_scopes", since=at(60), scopes=["a:b"])
+    [(name, data)] = told({}, {"report_trouble": lacks})
+    assert (name, data["what"], data["scopes"]) == ("meeting.report_blocked", "missing_scopes", ["a:b"])
+    assert data["since"] == "2026-10-05T10:01:00Z"
+    unpaid = ReportTrouble(what="not_paid_for", since=at(90))
+    assert names({"report_trouble": lacks}, {"report_trouble": unpaid}) == ["meeting.report_blocked"]
+    assert names({"report_trouble": lacks}, {"report_trouble": lacks}) == []
+    assert names({"report_trouble": lacks}, {}) == ["meeting.report_unblocked"]
 
 
 JUDGED: dict[str, Any] = {
