@@ -20,6 +20,7 @@ from benchmarks.metered_table import MeteredTable
 from benchmarks.rosters import Place, people
 from rollcall.ids import MeetingId, TenantId, ZoomMeetingId
 from rollcall.services.attendance.wiring import make_settling
+from rollcall.services.erasing.forgetting import make_forgetting
 from rollcall.services.telling.announcing import Announcing, Change
 from rollcall.services.webhooks.spreading import Spreading
 from rollcall.services.webhooks.witnessing import Message, Witness
@@ -198,6 +199,7 @@ def _witness(table: MeteredTable, queue: _Counted) -> Witness:
         meetings=MeetingStore(table),
         facts=facts,
         spreading=Spreading(facts),
+        forgetting=make_forgetting(table),
         health=WebhookHealthStore(table),
         session_logs=none,
         reports=counted,
