@@ -182,7 +182,7 @@ def explain_attendance(meeting_id: str, learner_id: str) -> EvidenceReply:
 
 @app.get("/v1/meetings/<meeting_id>/attendance/timeline.svg", include_in_schema=False)
 def draw_attendance(meeting_id: str, page: PageNumber = 1) -> Response[str]:
-    """The room over time, a lane for each person, 300 on a page."""
+    """The room over time, a lane for each person, 350 on a page."""
     return dependencies().timeline.picture(tenant_of(app), meeting_id, page, wiring.now())
 
 

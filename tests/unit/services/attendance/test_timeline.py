@@ -137,9 +137,14 @@ def test_a_run_that_nobody_saw_end_does_not_stretch_the_picture() -> None:
     assert run.end == at(3600)
 
 
+def test_a_topic_of_any_length_fits_with_its_date() -> None:
+    title = shown(stored(topic="Algebra " * 25), at(5000)).title
+    assert (len(title) < 90, title.endswith(", 5 October 2026")) == (True, True)
+
+
 def test_a_crowd_has_pages() -> None:
     file = stored(people=400)
     first, second = shown(file, at(5000)), shown(file, at(5000), page=2)
-    assert (len(first.lanes), len(second.lanes), second.title) == (300, 101, "Algebra, 5 October 2026, page 2 of 2")
+    assert (len(first.lanes), len(second.lanes), second.title) == (350, 51, "Algebra, 5 October 2026, page 2 of 2")
     with pytest.raises(Problem):
         shown(file, at(5000), page=3)

@@ -130,7 +130,7 @@ def _row(lane: Lane, y: float, scale: "_Scale", letters: int) -> Row:
     return Row(
         lane=lane,
         y=y,
-        name=_short(lane.name, letters),
+        name=shortened(lane.name, letters),
         stays=[scale.bar(one, "in the room") for one in lane.intervals],
         credited=[scale.bar(one, "in the room, credited") for one in lane.credited],
         waits=[scale.bar(one, "in the waiting room") for one in lane.waits],
@@ -145,7 +145,7 @@ def _strips(scene: Scene, scale: "_Scale") -> Iterator[Strip]:
     yield Strip("Instances" if len(bars) > 1 else "Instance", _TOP + _STRIP, bars, "instance")
 
 
-def _short(text: str, letters: int) -> str:
+def shortened(text: str, letters: int) -> str:
     return text if len(text) <= letters else text[: letters - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 

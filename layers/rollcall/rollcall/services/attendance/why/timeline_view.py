@@ -1,4 +1,4 @@
-"""The picture of a meeting, up to 300 people on a page."""
+"""The picture of a meeting, up to 350 people on a page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from rollcall.services.attendance.policies import Policies
 from rollcall.services.attendance.standing import Standing
 from rollcall.services.attendance.traces import Traces
 from rollcall.services.attendance.why.lanes import Lane, lanes_of
-from rollcall.services.attendance.why.timeline import Scene, picture_of
+from rollcall.services.attendance.why.timeline import Scene, picture_of, shortened
 from rollcall.services.attendance.why.timeline_svg import STYLE, svg_of
 from rollcall.services.attendance.why.witnessed import witnessed
 from rollcall.services.zones import zone_of
@@ -22,7 +22,8 @@ from rollcall.store.facts import FactStore, MeetingFile
 from rollcall.store.meeting_records import MeetingStatus, Room
 from rollcall.store.policies import AttendancePolicy
 
-_LANES_A_PAGE = 300
+_LANES_A_PAGE = 350  # so that a class of 300 is on one, with its host and its guests
+_TOPIC = 64
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": f"default-src 'none'; style-src {allowed(STYLE)}",
@@ -63,7 +64,7 @@ def scene_of(file: MeetingFile, policy: AttendancePolicy, page: int, now: dateti
     start = file.meeting.start.astimezone(zone_of(file.meeting.time_zone))
     part = f", page {page} of {len(pages)}" if len(pages) > 1 else ""
     return Scene(
-        title=f"{file.meeting.topic}, {start.day} {start:%B} {start.year}{part}",
+        title=f"{shortened(file.meeting.topic, _TOPIC)}, {start.day} {start:%B} {start.year}{part}",
         notes=[_state(file, standing, gone=gone), _rules(policy, traces)],
         time_zone=file.meeting.time_zone,
         schedule=(file.meeting.start, file.meeting.end),
