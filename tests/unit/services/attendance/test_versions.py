@@ -150,6 +150,15 @@ def test_of_a_mark_and_a_late_webhook_at_once_the_mark_is_the_cause() -> None:
     assert book.causes[-1] == ("mark", "teacher-1", "corrected")
 
 
+def test_a_webhook_that_comes_after_a_mark_is_not_told_as_one() -> None:
+    book = final()
+    book.file.marks = {cast("Any", "l2"): mark("l2", status="present", evidence_seconds=600, at=at(4000))}
+    book.settle(4000, Occasion("mark", "teacher-1"))
+    book.file.facts += visit(2, 700, 900)
+    book.settle(4100)
+    assert book.causes[2:] == [("mark", "teacher-1", "corrected"), ("live", "", "corrected")]
+
+
 def test_another_policy_is_a_version_even_if_no_line_changes() -> None:
     book = Book(file(facts=visit(1, 0, 3600), instances=[instance(0, 3600)]))
     book.settle(3605)

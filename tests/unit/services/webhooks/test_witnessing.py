@@ -10,7 +10,7 @@ from rollcall.services.webhooks.spreading import Spreading
 from rollcall.services.webhooks.witnessing import Message, Witness
 from rollcall.store.facts import Fact, Instance, Report
 from rollcall.store.judgements import Judgement
-from rollcall.store.meeting_records import Meeting, MeetingStatus, Room, Route
+from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStatus, Room, Route
 from rollcall.zoom.event_names import MEETING_CHANGED
 from tests.unit.records import ACCOUNT, HOST, MEETING, NUMBER, TENANT, UUID, at, meeting, ms, report, route
 
@@ -41,6 +41,8 @@ class World:
     messages: list[dict[str, Any]] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
     looked_up: int = 0
+    attendance: AttendanceState = AttendanceState.NONE
+    attended: list[AttendanceState] = field(default_factory=list)
 
     def route(self, account_id: str, number: str) -> Route | None:
         self.looked_up += 1
@@ -48,6 +50,7 @@ class World:
 
     def get(self, *_: object) -> Meeting:
         given = {"status": self.status, "kind": self.kind, "room": self.room, "live_settle_at": self.armed_at}
+        given |= {"attendance_state": self.attendance}
         return meeting(**given, has_session_logs=self.has_logs, judgement=self.judgement)
 
     def record(self, fact: Fact) -> bool:
@@ -55,6 +58,9 @@ class World:
             raise ConnectionError
         self.facts.append(fact)
         return True
+
+    def note_attendance(self, _meeting: Meeting, state: AttendanceState, *_: object) -> None:
+        self.attended.append(state)
 
     def note_start(self, _tenant: str, _meeting: str, _uuid: str, moment: datetime) -> None:
         self.notes.append(("start", moment))
@@ -138,6 +144,15 @@ def test_a_join_becomes_a_fact() -> None:
     [fact] = world.facts
     assert (fact.registrant_id, fact.user_id, fact.at, fact.uuid) == ("r1", "16778240", at(5), UUID)
     assert (fact.name, fact.is_host) == ("Zoë 🚗", False)
+
+
+def test_a_room_opened_again_is_looked_after_until_it_is_final_again() -> None:
+    world = World(attendance=AttendanceState.FINAL)
+    world.witness(webhook("meeting.started"))
+    assert world.attended == [AttendanceState.PROVISIONAL]
+    ended = World(attendance=AttendanceState.FINAL, room=Room.CLOSED)
+    ended.witness(joined())
+    assert ended.attended == []
 
 
 def test_a_name_cut_off_within_an_emoji_loses_nobody() -> None:

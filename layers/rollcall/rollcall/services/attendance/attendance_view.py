@@ -19,7 +19,8 @@ from rollcall.store.marks import Mark, MarkStore
 from rollcall.store.meeting_records import AttendanceState, Meeting, Room
 from rollcall.store.meetings import MeetingStore
 
-_CURSOR = frozenset({"tenant", "learner"})
+_CURSOR = frozenset({"tenant", "learner", "from"})
+_SHEET, _FILE = "sheet", "file"
 _UNMATCHED = 100
 
 
@@ -49,15 +50,16 @@ class AttendanceView:
 
     def page(self, tenant_id: TenantId, meeting_id: str, wanted: Wanted, now: datetime) -> AttendanceList:
         """Everybody on the roster, and whoever else was there. What is final is as it was settled."""
-        after = LearnerId((from_cursor(wanted.cursor, tenant_id, _CURSOR) or {}).get("learner", ""))
-        file = self._file(tenant_id, MeetingId(meeting_id), is_first=not after)
+        last = from_cursor(wanted.cursor, tenant_id, _CURSOR) or {}
+        by_sheet = last.get("from") == _SHEET
+        file = self._file(tenant_id, MeetingId(meeting_id), by_sheet=by_sheet)
         policy = self.policies.applied_to(file)
-        standing = settled(file, policy) if after and _is_settled(file.meeting) else standing_of(file, now, policy)
-        return _page(file, standing, wanted, after)
+        standing = settled(file, policy) if by_sheet and _is_settled(file.meeting) else standing_of(file, now, policy)
+        return _page(file, standing, wanted, LearnerId(last.get("learner", "")))
 
-    def _file(self, tenant_id: TenantId, meeting_id: MeetingId, *, is_first: bool) -> MeetingFile:
+    def _file(self, tenant_id: TenantId, meeting_id: MeetingId, *, by_sheet: bool) -> MeetingFile:
         """All that a page needs: of what is settled, the pages after the first need no evidence."""
-        meeting = None if is_first else self.meetings.get(tenant_id, meeting_id)
+        meeting = self.meetings.get(tenant_id, meeting_id) if by_sheet else None
         if meeting and _is_settled(meeting):
             sheet = self.attendance.sheet(tenant_id, meeting_id)
             return MeetingFile(meeting, sheet=sheet, marks=self.marks.of_meeting(tenant_id, meeting_id))
@@ -96,7 +98,8 @@ def _is_settled(meeting: Meeting) -> bool:
 def _page(file: MeetingFile, standing: Standing, wanted: Wanted, after: LearnerId) -> AttendanceList:
     lines = [line for line in standing.lines if line.learner_id > after and wanted.has(line)]
     shown, is_first = lines[: wanted.limit], not after
-    more = {"tenant": file.meeting.tenant_id, "learner": shown[-1].learner_id} if len(lines) > len(shown) else None
+    last = {"tenant": file.meeting.tenant_id, "learner": shown[-1].learner_id} if len(lines) > len(shown) else None
+    more = last and last | {"from": _SHEET if standing.is_sheet else _FILE}
     return AttendanceList(
         meeting_id=file.meeting.meeting_id,
         version=file.sheet.latest.version if file.sheet.latest else 0,

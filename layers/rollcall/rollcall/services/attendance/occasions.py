@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from rollcall.services.attendance.summing_up import Result
-from rollcall.store.attendance import Cause
+from rollcall.store.attendance import AttendanceVersion, Cause
 from rollcall.store.facts import MeetingFile
+from rollcall.store.marks import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +26,10 @@ def by_itself(file: MeetingFile, result: Result) -> Occasion:
         return Occasion(result.rests_on)
     if any(report.read_at > latest.at for report in file.reports.values() if report.complete or report.given_up):
         return Occasion(result.rests_on)
-    marked = max((mark for mark in file.marks.values() if mark.at >= latest.at), key=lambda one: one.at, default=None)
+    new = (mark for mark in file.marks.values() if mark.at >= latest.at and not _is_settled(mark, latest))
+    marked = max(new, key=lambda one: one.at, default=None)
     return Occasion("mark", marked.by) if marked else Occasion("live")
+
+
+def _is_settled(mark: Mark, latest: AttendanceVersion) -> bool:
+    return (latest.cause, latest.by, latest.at) == ("mark", mark.by, mark.at)

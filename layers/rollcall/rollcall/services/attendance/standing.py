@@ -1,7 +1,7 @@
 """A meeting's attendance as it stands: computed while there is more to come, and as it was settled once it is final."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -18,13 +18,14 @@ type State = Literal["running", "provisional", "final", "needs_review"]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Lines of all learners by their ids, those who are ``listed`` no more too."""
+    """Lines of all learners by their ids, those who are ``listed`` no more too. ``is_sheet``: as they were written."""
 
     state: State
     window_s: int
     policy: AttendancePolicy
     lines: list[AttendanceRecord]
     unmatched: tuple[Unmatched, ...] = ()
+    is_sheet: bool = False
 
 
 def standing_of(file: MeetingFile, now: datetime, policy: AttendancePolicy) -> Standing:
@@ -38,15 +39,27 @@ def standing_by(file: MeetingFile, traces: Traces, now: datetime, policy: Attend
         return settled(file, policy)
     result = attendance_by(file, traces, now, policy)
     if file.meeting.room is not Room.OPEN and file.sheet.was_final:
-        return settled(file, policy, result.unmatched)
+        return replace(_lasting(file, policy, result), unmatched=result.unmatched)
     return _computed(file, result)
 
 
-def settled(file: MeetingFile, policy: AttendancePolicy, unmatched: tuple[Unmatched, ...] = ()) -> Standing:
+def settled(file: MeetingFile, policy: AttendancePolicy) -> Standing:
     """What was written last; nobody but the sheet is asked."""
     lines = file.sheet.records().values()
     window_s = file.sheet.latest.window_s if file.sheet.latest else file.meeting.window_s
-    return Standing(_reviewed(lines), window_s, policy, _sorted(lines), unmatched)
+    return Standing(_reviewed(lines), window_s, policy, _sorted(lines), is_sheet=True)
+
+
+def _lasting(file: MeetingFile, policy: AttendancePolicy, result: Result) -> Standing:
+    """What was final stands; whoever came on the roster since, or left it, is not in it yet."""
+    written = settled(file, policy)
+    listed = {one.learner_id for one in written.lines if one.listed}
+    new = {one.learner_id: one for one in result.records if one.learner_id not in listed}
+    left = listed - {one.learner_id for one in result.records}
+    if not new and not left:
+        return written
+    known = (_left(one) if one.learner_id in left else one for one in written.lines if one.learner_id not in new)
+    return replace(written, lines=_sorted([*known, *new.values()]), is_sheet=False)
 
 
 def _computed(file: MeetingFile, result: Result) -> Standing:
@@ -68,7 +81,11 @@ def _versioned(file: MeetingFile, result: Result) -> list[AttendanceRecord]:
     ]
     said = [one if known.get(one.learner_id) == one else one.model_copy(update={"version": 0}) for one in told]
     left = [one for who, one in known.items() if who not in named]
-    return [*said, *(one.model_copy(update={"listed": False, "version": 0}) if one.listed else one for one in left)]
+    return [*said, *(_left(one) if one.listed else one for one in left)]
+
+
+def _left(line: AttendanceRecord) -> AttendanceRecord:
+    return line.model_copy(update={"listed": False, "version": 0})
 
 
 def _reviewed(lines: Iterable[AttendanceRecord]) -> State:

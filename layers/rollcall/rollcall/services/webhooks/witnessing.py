@@ -24,7 +24,7 @@ from rollcall.services.webhooks.envelopes import Envelope, LetGoError
 from rollcall.services.webhooks.notices import NOTICES, Notices, read
 from rollcall.services.webhooks.spreading import Spreading
 from rollcall.store.facts import Fact, FactStore, Instance
-from rollcall.store.meeting_records import Meeting, MeetingStatus, Room, Route
+from rollcall.store.meeting_records import AttendanceState, Meeting, MeetingStatus, Room, Route
 from rollcall.store.meetings import MeetingStore
 from rollcall.store.webhook_health import WebhookHealthStore
 from rollcall.zoom import event_names
@@ -217,6 +217,7 @@ class Witness:
         if meeting:
             self.spreading.wrote(meeting, touched.new_facts)
             self._follow(meeting, touched, now)
+            self._look_after(meeting, now)
         if meeting and meeting.room is Room.CLOSED:
             self._settle(meeting, now)
         return 0
@@ -233,6 +234,11 @@ class Witness:
         if meeting.has_logs:
             facts = [one for one in touched.written if isinstance(one, Fact)]
             self.session_logs.follow(meeting, facts, now, has_ended=touched.has_ended)
+
+    def _look_after(self, meeting: Meeting, now: datetime) -> None:
+        """Of a room that was opened again the end may be lost: whoever sweeps is to find it."""
+        if meeting.room is Room.OPEN and meeting.attendance_state is AttendanceState.FINAL:
+            self.meetings.note_attendance(meeting, AttendanceState.PROVISIONAL, meeting.window_s, now)
 
     def _settle(self, meeting: Meeting, now: datetime) -> None:
         """Have the live numbers computed, once for a burst."""
