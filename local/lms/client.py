@@ -175,6 +175,18 @@ class Rollcall:
         path = f"/v1/meetings/{meeting_id}/attendance/{quote(learner_id, safe='')}/mark"
         await self.send("PUT", path, {"status": status, "by": by})
 
+    async def evidence(self, meeting_id: str, learner_id: str) -> dict[str, Any]:
+        """Why a learner's attendance is what it is."""
+        return await self.send("GET", f"/v1/meetings/{meeting_id}/attendance/{quote(learner_id, safe='')}/evidence")
+
+    async def timeline(self, meeting_id: str, page: str) -> str:
+        """The room over time, as SVG."""
+        path, query = f"/v1/meetings/{meeting_id}/attendance/timeline.svg", {"page": page} if page else {}
+        response = await self._http.get(path, params=query)
+        if response.is_error:
+            raise RollcallProblemError.of(response)
+        return response.text
+
     async def close(self) -> None:
         """Give the connections back."""
         await self._http.aclose()

@@ -88,6 +88,18 @@ class Pages:
         await self._desk.rollcall.mark(meeting_id, learner_id, "excused", by="teacher")
         return RedirectResponse(f"/meetings/{meeting_id}", SEE_OTHER)
 
+    async def why(self, request: Request) -> Response:
+        """Why a learner's attendance is what it is, for whoever has to answer for it."""
+        meeting_id, learner_id = request.path_params["meeting_id"], request.path_params["learner_id"]
+        evidence = await self._desk.rollcall.evidence(meeting_id, learner_id)
+        return TEMPLATES.TemplateResponse(request, "why.html", {"meeting_id": meeting_id, "why": evidence})
+
+    async def timeline(self, request: Request) -> Response:
+        """The room over time. It needs the LMS's key, so the browser asks the LMS for it."""
+        page = request.query_params.get("page", "")
+        svg = await self._desk.rollcall.timeline(request.path_params["meeting_id"], page)
+        return Response(svg, media_type="image/svg+xml")
+
     def routes(self) -> list[Route]:
         """Every page with its address."""
         return [
@@ -97,6 +109,8 @@ class Pages:
             Route("/meetings/{meeting_id}", self.attendance),
             Route("/meetings/{meeting_id}/start", self.start),
             Route("/meetings/{meeting_id}/repair", self.repair, methods=["POST"]),
+            Route("/meetings/{meeting_id}/timeline.svg", self.timeline),
             Route("/meetings/{meeting_id}/learners/{learner_id}/join", self.join),
+            Route("/meetings/{meeting_id}/learners/{learner_id}/why", self.why),
             Route("/meetings/{meeting_id}/learners/{learner_id}/excuse", self.excuse, methods=["POST"]),
         ]

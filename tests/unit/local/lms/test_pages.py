@@ -187,6 +187,44 @@ def test_the_attendance_page_shows_every_learner_and_escapes_their_names() -> No
     assert ">42</td>" in page
 
 
+def test_whoever_has_to_answer_for_an_absence_sees_every_connection() -> None:
+    rollcall = FakeRollcall()
+    connection: dict[str, Any] = {
+        "joined_at": "2027-01-12T16:20:00Z",
+        "left_at": None,
+        "name": "<i>Pad",
+        "how": "suggest_name",
+    }
+    connection |= {"used": False, "why": "not_matched", "seconds": 0, "credited_s": 0}
+    line = {"status": "absent", "state": "final", "seconds_credited": 0, "mark": None}
+    final = {"version": 1, "at": "2027-01-12T17:00:00Z", "told": "final", "cause": "report", "by": "", "line": line}
+    evidence = {
+        "name": "Zoë",
+        "evidence": "kept",
+        "line": line,
+        "rules": {"window_s": 3600, "needed_s": 2700, "in_time_until": "2027-01-12T16:10:00Z"},
+        "live": {"counts": True, "connections": [connection]},
+        "report": None,
+        "history": [
+            {"version": 1, "at": "2027-01-12T17:00:00Z", "told": "final", "cause": "report", "by": "", "line": line}
+        ],
+    }
+    rollcall.answer("GET", "/v1/meetings/m_1/attendance/l_1/evidence", evidence)
+    page = visit(lambda visitor: visitor.get("/meetings/m_1/learners/l_1/why"), rollcall).text
+    assert "0 of 3600 seconds are credited, 2700 make somebody present; late after 16:10:00." in page
+    assert "<td>16:20:00</td><td></td><td>&lt;i&gt;Pad</td><td>suggest name</td><td>no: not matched</td>" in page
+    assert "17:00:00 final: report, absent, 0 s" in page
+
+
+def test_the_picture_is_fetched_with_the_lmss_own_key() -> None:
+    rollcall = FakeRollcall()
+    path = "/v1/meetings/m_1/attendance/timeline.svg"
+    rollcall.answers["GET", f"{path}?page=2"] = httpx.Response(200, text="<svg/>")
+    answer = visit(lambda visitor: visitor.get("/meetings/m_1/timeline.svg?page=2"), rollcall)
+    assert (answer.text, answer.headers["content-type"]) == ("<svg/>", "image/svg+xml")
+    assert rollcall.requests[0].headers["authorization"].startswith("Bearer ")
+
+
 def test_a_course_nobody_planned_is_not_found() -> None:
     assert visit(lambda visitor: visitor.get("/meetings/m_9")).status_code == 404
     assert visit(lambda visitor: visitor.get("/_lms/attendance/m_9")).status_code == 404
