@@ -205,9 +205,7 @@ def test_whoever_has_to_answer_for_an_absence_sees_every_connection() -> None:
         "rules": {"window_s": 3600, "needed_s": 2700, "in_time_until": "2027-01-12T16:10:00Z"},
         "live": {"counts": True, "connections": [connection]},
         "report": None,
-        "history": [
-            {"version": 1, "at": "2027-01-12T17:00:00Z", "told": "final", "cause": "report", "by": "", "line": line}
-        ],
+        "history": [final],
     }
     rollcall.answer("GET", "/v1/meetings/m_1/attendance/l_1/evidence", evidence)
     page = visit(lambda visitor: visitor.get("/meetings/m_1/learners/l_1/why"), rollcall).text
