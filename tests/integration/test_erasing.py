@@ -226,6 +226,19 @@ def test_a_learner_who_comes_back_is_new(school: School) -> None:
     assert traces(school.cloud.items(), NAMED) == set()
 
 
+def test_a_disconnect_takes_tombstones_with_it_and_whom_it_leaves_can_be_erased(school: School) -> None:
+    settle(school)
+    school.erased()
+    assert school.item("tombstone")["known_by"]
+    [connection] = school.lms.get("connections", "/v1/connections")["items"]
+    school.lms.call("connections", "DELETE", f"/v1/connections/{connection['connection_id']}")
+    school.backstage.do_jobs()
+    school.erase(BEN["learner_id"])
+    school.backstage.do_meeting_jobs()
+    assert {one["kind_of"] for one in school.cloud.items()} & {"tombstone", "registrant", "join_link"} == set()
+    assert traces(school.cloud.items(), {*TRACES, "ben-1791", "babbage"}) == set()
+
+
 def test_a_zoom_that_is_down_is_waited_for_a_day(school: School, zoom: Zoom) -> None:
     settle(school)
     to_come = create_meeting(

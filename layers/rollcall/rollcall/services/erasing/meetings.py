@@ -20,7 +20,7 @@ from rollcall.store.aliases import AliasStore, MeetingAlias
 from rollcall.store.deleting import Deleting, Found
 from rollcall.store.facts import FactStore, MeetingFile
 from rollcall.store.marks import Mark, mark_key
-from rollcall.store.meeting_records import meeting_key
+from rollcall.store.meeting_records import MeetingStatus, meeting_key
 from rollcall.store.registrants import JoinLink, Registrant, Registration, ZoomLink, join_key, zoom_link_key
 from rollcall.store.rosters import RosterStore
 from rollcall.store.seats import SEAT_COUNT, Seat, SeatStore
@@ -59,7 +59,8 @@ class ErasingMeetings:
         if file is None or learner is None:
             return  # the index is a moment behind
         with self.registrations.held(work, file.meeting):
-            self._bury(work, file, learner)
+            if file.meeting.status is not MeetingStatus.EXTERNALLY_LINKED:  # of that one nothing comes any more
+                self._bury(work, file, learner)
             self.registrations.cancel(work, file, learner)
             self._forget(work, learner)
 

@@ -21,6 +21,7 @@ from rollcall.store.meetings import MeetingStore
 from rollcall.store.partitions import meeting_partition
 from rollcall.store.registrants import Registration, ZoomLink
 from rollcall.store.session_logs import ZOOM_DISCONNECTED
+from rollcall.store.tombstones import Tombstone
 from rollcall.store.unmatched_names import UnmatchedName
 
 _PAGE = 25
@@ -31,6 +32,7 @@ _ZOOMS = {
     Registration.KIND,
     Report.KIND,
     REPORT_PAGE,
+    Tombstone.KIND,
     UnmatchedName.KIND,
     ZoomLink.KIND,
     ZoomMeeting.KIND,
