@@ -58,7 +58,7 @@ class Forgetting:
             return not forgotten.has(row_of(row, uuid, host_email, host_id))
 
         rows = {uuid: [row for row in rows if is_kept(uuid, row)] for uuid, rows in file.report_rows.items()}
-        if rows != file.report_rows:
+        if receipt or rows != file.report_rows:  # an erasing looks at pages too that no report counts
             for page in self.packed.report_pages(file.meeting):
                 uuid = InstanceUuid(page.key.sk.removeprefix("REPORT#").rsplit("#", 1)[0])
                 self.repack(page, partial(is_kept, uuid), REPORT_ROW, receipt)
