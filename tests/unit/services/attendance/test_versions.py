@@ -195,3 +195,51 @@ def test_time_alone_changes_nothing() -> None:
     for now in (4000, 50_000, 100_000):
         book.settle(now)
     assert len(book.causes) == 2
+
+
+def with_second_run(book: Book, **of_its_report: bool) -> Book:
+    """l2 was there again for ten minutes, and what became of the report of that."""
+    book.file.instances.append(instance(3700, 4300, AGAIN))
+    book.file.facts += visit(2, 3700, 4300, AGAIN)
+    book.file.reports[AGAIN] = report(AGAIN, **({"complete": False, "read_at": at(90_000)} | of_its_report))
+    return book
+
+
+def test_a_second_run_without_a_report_leaves_what_was_reported_of_the_first() -> None:
+    book = reported(seen(), seconds_of_l2=1260)
+    book.settle(3900)
+    with_second_run(book, given_up=True).settle(90_000)
+    [line] = [one for one in book.file.sheet.versions[-1].lines if one.learner_id == "l2"]
+    assert (book.causes[-1], line.seconds_total) == (("no_report", "", "corrected"), 1800)
+    assert (line.state, line.flags) == ("needs_review", ["differs", "no_report"])
+
+
+def test_nothing_is_final_while_one_of_two_reports_may_still_come() -> None:
+    book = with_second_run(seen(), given_up=False)
+    book.file.reports[UUID] = report(complete=False, given_up=True)
+    book.settle(90_000)
+    assert book.causes == [("live", "", "provisional")]
+
+
+def test_numbers_of_somebody_alone_are_the_webhooks_and_say_so() -> None:
+    book = Book(file(facts=visit(1, 0, 3600), instances=[instance(0, 3600)], reports=[report(left_out=True)], people=1))
+    book.settle(9000)
+    [line] = book.file.sheet.versions[-1].lines
+    assert book.causes == [("no_report", "", "final")]
+    assert (line.source, line.state, line.seconds_total, line.report_seconds, line.flags) == (
+        "live",
+        "final",
+        3600,
+        None,
+        [],
+    )
+
+
+def test_a_status_leaves_the_seconds_of_whom_the_report_does_not_know() -> None:
+    book = seen()
+    book.file.reports[UUID] = report()
+    book.file.report_rows[UUID] = [row(1, 0, 3600)]
+    book.file.marks = {cast("Any", "l2"): mark("l2", status="present", evidence_seconds=600)}
+    book.settle(3900)
+    [line] = [one for one in book.file.sheet.versions[-1].lines if one.learner_id == "l2"]
+    assert (line.status, line.source, line.seconds_total, line.flags) == ("present", "manual", 600, [])

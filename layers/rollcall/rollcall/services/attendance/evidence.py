@@ -75,10 +75,10 @@ def event_of(fact: Fact, host_email: str) -> Event:
 
 
 def reported_of(file: MeetingFile) -> Iterator[Row | Event]:
-    """What the reports say, and for the instances that Zoom leaves out of them what the webhooks told."""
-    left_out = {uuid for uuid, report in file.reports.items() if report.left_out}
+    """What the reports say, and of the runs that Zoom did not report what the webhooks told."""
+    reported = {uuid for uuid, report in file.reports.items() if report.complete and not report.left_out}
     yield from rows_of(file)
-    yield from (event_of(fact, file.meeting.host_email) for fact in file.facts if fact.uuid in left_out)
+    yield from (event_of(fact, file.meeting.host_email) for fact in file.facts if fact.uuid not in reported)
 
 
 def rows_of(file: MeetingFile) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from rollcall.attendance.assess import summed_up
-from rollcall.attendance.model import Assessment, Status, Unmatched
+from rollcall.attendance.model import Assessment, Presence, Status, Unmatched
 from rollcall.attendance.reconcile import ManualMark, Settled, reconcile
 from rollcall.attendance.status import grade
 from rollcall.ids import LearnerId
@@ -40,10 +40,26 @@ class Result:
     policy: AttendancePolicy
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the webhooks came to, what the reports did beside it, and why there is no more to come, if so."""
+
+    live: Assessment
+    report: Assessment | None
+    basis: Basis
+    given_up: bool
+
+    def of(self, learner_id: LearnerId, evidence: Settled | None) -> Presence:
+        is_live = self.report is None or (evidence and evidence.source == "live_only")
+        return (self.live if is_live or self.report is None else self.report).people[learner_id]
+
+
 def attendance_of(
     file: MeetingFile, now: datetime, policy: AttendancePolicy = _DEFAULTS, *, nothing_to_come: bool = False
 ) -> Result:
-    """What the stored evidence comes to. Reports count when all of the meeting's instances have theirs."""
+    """What the stored evidence comes to. Reports count when all of the meeting's instances have theirs, or never will:
+    of those the webhooks' numbers stand.
+    """
     return attendance_by(file, traces_of(file, now, policy), now, policy, nothing_to_come=nothing_to_come)
 
 
@@ -52,42 +68,33 @@ def attendance_by(
 ) -> Result:
     """The same, where the evidence was traced before."""
     live, report = summed_up(traces.live), summed_up(traces.report) if traces.report else None
+    given_up = traces.is_reported and any(
+        one.given_up for uuid, one in file.reports.items() if uuid not in live.ignored_instances
+    )
     nobody_came = nothing_to_come or _nobody_came(file, traces, now)
-    return _result(file, live, report, policy, nobody_came=nobody_came)
+    basis: Basis = "nobody_came" if nobody_came else "live"
+    if traces.is_reported:
+        basis = "report" if report and not given_up else "no_report"
+    return _result(file, _Said(live, report, basis, given_up), policy)
 
 
-def _result(
-    file: MeetingFile,
-    live: Assessment,
-    report: Assessment | None,
-    policy: AttendancePolicy,
-    *,
-    nobody_came: bool,
-) -> Result:
-    settled = _settled(file, live, report, policy)
-    given_up = any(one.given_up for uuid, one in file.reports.items() if uuid not in live.ignored_instances)
-    done = report is not None or given_up or nobody_came
-    state = AttendanceState.FINAL if done and file.meeting.room is not Room.OPEN else AttendanceState.PROVISIONAL
-    truth = report or live
-    records = [
-        _record(registrant.learner_id, settled.get(registrant.learner_id), live, report, state, given_up)
-        for registrant in file.registrants
-        if registrant.learner_id in settled or not registrant.is_removed
-    ]
-    if report and _nobody_knows_who(file, live):
-        records = [_in_doubt(one) for one in records]
-    marked = [_marked(one, file.marks.get(one.learner_id), truth.window_seconds, policy) for one in records]
-    rests_on: Basis = "report" if report else "no_report" if given_up else "nobody_came" if nobody_came else "live"
-    return Result(state, rests_on, marked, truth.unmatched, truth.window_seconds, policy)
-
-
-def _settled(
-    file: MeetingFile, live: Assessment, report: Assessment | None, policy: AttendancePolicy
-) -> dict[str, Settled]:
-    seconds = _seconds(live), _seconds(report) if report else {}, report is not None
+def _result(file: MeetingFile, said: _Said, policy: AttendancePolicy) -> Result:
+    seconds = _seconds(said.live), _seconds(said.report) if said.report else {}, said.report is not None
     evidence = reconcile(*seconds, tolerance_s=policy.tolerance_s)
     marks: dict[str, ManualMark] = {who: _manual(mark, evidence.get(who)) for who, mark in file.marks.items()}
-    return reconcile(*seconds, marks, policy.tolerance_s) if marks else evidence
+    settled = reconcile(*seconds, marks, policy.tolerance_s) if marks else evidence
+    is_final = said.basis != "live" and file.meeting.room is not Room.OPEN
+    truth = said.report or said.live
+    records = [
+        _record(said, one.learner_id, evidence.get(one.learner_id), settled.get(one.learner_id), is_final=is_final)
+        for one in file.registrants
+        if one.learner_id in settled or not one.is_removed
+    ]
+    if said.basis in {"report", "no_report"} and _nobody_knows_who(file, said.live):
+        records = [_in_doubt(one) for one in records]
+    marked = [_marked(one, file.marks.get(one.learner_id), truth.window_seconds, policy) for one in records]
+    state = AttendanceState.FINAL if is_final else AttendanceState.PROVISIONAL
+    return Result(state, said.basis, marked, truth.unmatched, truth.window_seconds, policy)
 
 
 def _manual(mark: Mark, evidence: Settled | None) -> ManualMark:
@@ -116,33 +123,26 @@ def _marked(record: AttendanceRecord, mark: Mark | None, window_s: int, policy: 
 
 
 def _record(
-    learner_id: LearnerId,
-    settled: Settled | None,
-    live: Assessment,
-    report: Assessment | None,
-    state: AttendanceState,
-    given_up: bool,
+    said: _Said, learner_id: LearnerId, evidence: Settled | None, settled: Settled | None, *, is_final: bool
 ) -> AttendanceRecord:
-    chosen = live if report is None or (settled and settled.source == "live_only") else report
-    presence = chosen.people[learner_id]
+    presence = said.of(learner_id, evidence)
     is_marked = settled is not None and settled.source == "manual"
     flags = {*(() if is_marked else presence.flags), *(settled.flags if settled else ())}
-    if given_up and not is_marked:
-        flags = flags - {"provisional"} | {"no_report"}
-    final = state is AttendanceState.FINAL
-    word: Literal["provisional", "final", "needs_review"] = "final" if final else "provisional"
+    if said.given_up and not is_marked:
+        flags |= {"no_report"}
+    word: Literal["provisional", "final", "needs_review"] = "final" if is_final else "provisional"
     return AttendanceRecord(
         learner_id=learner_id,
-        state="needs_review" if final and flags & {"review", "no_report"} else word,
+        state="needs_review" if is_final and flags & {"review", "no_report"} else word,
         status=presence.status.value,
         source=settled.source.value if settled else "none",
         seconds_total=presence.seconds_total,
         seconds_credited=presence.seconds_credited,
-        live_seconds=_of(live, learner_id),
-        report_seconds=_of(report, learner_id) if report else None,
+        live_seconds=_of(said.live, learner_id),
+        report_seconds=_of(said.report, learner_id) if said.report else None,
         intervals=list(presence.intervals),
         how=list(presence.how),
-        flags=sorted(flags),
+        flags=sorted(flags - {"provisional"} if is_final or said.given_up else flags),
     )
 
 

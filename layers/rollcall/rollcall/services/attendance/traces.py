@@ -14,10 +14,14 @@ from rollcall.store.policies import AttendancePolicy
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """``report`` is None where an instance that belongs to the meeting is without its complete report."""
+    """``is_reported``: of every instance that belongs to the meeting the report is there, or none will come.
+
+    ``report`` is what Zoom says then; None before that, and where it has reported none of them.
+    """
 
     live: Trace
     report: Trace | None
+    is_reported: bool
 
     @property
     def truth(self) -> Trace:
@@ -30,15 +34,27 @@ def traces_of(file: MeetingFile, now: datetime, policy: AttendancePolicy) -> Tra
     runs = list(runs_of(file))
     live = trace(schedule, roster, [*runs, *events_of(file)], file.aliases, rules, running)
     expected = belonging(file, live)
-    if not expected or not all(is_complete(file, uuid) for uuid in expected):
-        return Traces(live, None)
-    return Traces(live, trace(schedule, roster, [*runs, *reported_of(file)], file.aliases, rules, running))
+    if not _is_reported(file, expected):
+        return Traces(live, None, is_reported=False)
+    if not any(is_complete(file, uuid) and not file.reports[uuid].left_out for uuid in expected):
+        return Traces(live, None, is_reported=True)
+    said = trace(schedule, roster, [*runs, *reported_of(file)], file.aliases, rules, running)
+    return Traces(live, said, is_reported=True)
 
 
 def belonging(file: MeetingFile, live: Trace) -> set[InstanceUuid]:
     """The instances that are the meeting's own, also those of which single facts are known and nothing else."""
     uuids = {one.uuid for one in file.instances} | {fact.uuid for fact in file.facts}
     return uuids - {InstanceUuid(uuid) for uuid in live.runs.ignored}
+
+
+def _is_reported(file: MeetingFile, expected: set[InstanceUuid]) -> bool:
+    """A run of which single facts are known and nothing else is not waited for when another was given up."""
+    given_up = {uuid for uuid in expected if uuid in file.reports and file.reports[uuid].given_up}
+    open_runs = {uuid for uuid in expected - given_up if not is_complete(file, uuid)}
+    if given_up:
+        open_runs &= {one.uuid for one in file.instances}
+    return bool(expected) and not open_runs
 
 
 def is_complete(file: MeetingFile, uuid: InstanceUuid) -> bool:

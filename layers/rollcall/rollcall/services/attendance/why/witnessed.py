@@ -1,6 +1,6 @@
 """What was witnessed of a meeting beside what came of it, as whoever asks why is to see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rollcall.services.attendance.lasting import reported_part
@@ -22,5 +22,5 @@ def witnessed(file: MeetingFile, now: datetime, policy: AttendancePolicy) -> Wit
     traces = traces_of(file, now, policy)
     standing = standing_by(file, traces, now, policy)
     if traces.report is None and file.sheet.was_final and file.meeting.room is not Room.OPEN:
-        traces = Traces(traces.live, traces_of(reported_part(file), now, policy).report)
+        traces = replace(traces, report=traces_of(reported_part(file), now, policy).report)
     return Witnessed(standing, traces)
