@@ -55,11 +55,7 @@ def test_evidence_tells_every_connection_before_and_after_the_report(algebra: Le
     ]
     assert [(one["number"], one["belongs"], one["report"]) for one in after["instances"]] == [(1, True, "complete")]
     assert "=Guest()" not in str(after)
-
-
-def test_evidence_of_somebody_who_is_nobody_of_the_meeting_is_not_found(algebra: Lesson) -> None:
-    assert algebra.lms.call("attendance", "GET", path(algebra, "nobody/evidence")).status == 404
-    assert algebra.lms.get("attendance", path(algebra, "l1/evidence"))["live"]["connections"] == []
+    assert lms.call("attendance", "GET", path(algebra, "nobody/evidence")).status == 404
 
 
 def test_what_zoom_told_is_gone_from_the_evidence_with_the_connection(algebra: Lesson, backstage: Backstage) -> None:
@@ -77,7 +73,7 @@ def rows_of(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 
 
-def test_a_meeting_is_exported_for_spreadsheets_and_for_programs(algebra: Lesson) -> None:
+def test_a_meeting_and_a_range_of_time_are_exported_for_spreadsheets_and_for_programs(algebra: Lesson) -> None:
     answer = algebra.lms.call("attendance", "GET", path(algebra, "export?format=csv"))
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     rows = rows_of(answer.body)
@@ -85,6 +81,18 @@ def test_a_meeting_is_exported_for_spreadsheets_and_for_programs(algebra: Lesson
     assert [one["learner_id"] for one in rows] == [one["learner_id"] for one in told] == ["l0", "l1", "l2"]
     assert (rows[0]["seconds_total"], rows[1]["status"]) == (str(told[0]["seconds_total"]), "absent")
     assert len(told[0]["intervals"]) == 2
+    start = algebra.meeting()["start"]
+    until = start.replace(start[:4], str(int(start[:4]) + 1), 1)
+    of_all = algebra.lms.get("attendance", f"/v1/attendance/export?since={start}&until={until}")["items"]
+    assert [one["learner_id"] for one in of_all] == ["l0", "l1", "l2"]
+    other = algebra.lms.get("attendance", f"/v1/attendance/export?since={start}&until={until}&program_id=other")
+    assert other["items"] == []
+    for wrong in (
+        f"since={start}",
+        f"since={start}&until={start}",
+        "since=1970-01-02T00:00:00Z&until=2190-01-01T00:00:00Z",
+    ):
+        assert algebra.lms.call("attendance", "GET", f"/v1/attendance/export?{wrong}").status == 400
 
 
 def test_a_learners_meetings_are_exported_without_those_to_come(
@@ -99,21 +107,6 @@ def test_a_learners_meetings_are_exported_without_those_to_come(
     assert "FACT#" not in str(dynamo_calls.reads())
     for nothing in ("/v1/learners/stranger/attendance", f"/v1/learners/l0/attendance?until={found['scheduled_start']}"):
         assert algebra.lms.get("attendance", nothing)["items"] == []
-
-
-def test_a_range_of_time_is_exported_of_one_program_or_of_all(algebra: Lesson) -> None:
-    start = algebra.meeting()["start"]
-    until = start.replace(start[:4], str(int(start[:4]) + 1), 1)
-    of_all = algebra.lms.get("attendance", f"/v1/attendance/export?since={start}&until={until}")["items"]
-    assert [one["learner_id"] for one in of_all] == ["l0", "l1", "l2"]
-    other = algebra.lms.get("attendance", f"/v1/attendance/export?since={start}&until={until}&program_id=other")
-    assert other["items"] == []
-    for wrong in (
-        f"since={start}",
-        f"since={start}&until={start}",
-        "since=1970-01-02T00:00:00Z&until=2190-01-01T00:00:00Z",
-    ):
-        assert algebra.lms.call("attendance", "GET", f"/v1/attendance/export?{wrong}").status == 400
 
 
 def test_what_outgrows_an_answer_is_behind_a_link(algebra: Lesson, cloud: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
