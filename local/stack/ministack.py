@@ -2,8 +2,8 @@
 
 It starts a worker for each call that comes while others are busy, a dozen for schedules that are due together: here
 each function works at two calls at a time, and the next ones wait. It unpacks every layer anew for each worker,
-thousands of files in the process that answers everything else: here the workers share one copy, by links. It looks for
-mistakes in a condition once for each item that it is held against, which takes longer than holding it: here once.
+thousands of files in the process that answers everything else: here the workers share one copy, by links. It reads
+a condition anew for each item that it is held against, which takes longer than holding it: here once.
 """
 
 import hashlib
@@ -73,7 +73,9 @@ def main() -> None:
     execute = functions._execute_function_with_config_scope  # noqa: SLF001 - what the API and schedules call
     functions._execute_function_with_config_scope = few_at_once(execute)  # noqa: SLF001
     tables: Any = importlib.import_module("ministack.services.dynamodb")
-    tables._condition_syntax_error = lru_cache(maxsize=1_000)(tables._condition_syntax_error)  # noqa: SLF001
+    read, checked = (lru_cache(maxsize=1_000)(one) for one in (tables._tokenize, tables._condition_syntax_error))  # noqa: SLF001
+    tables._tokenize = lambda condition: list(read(condition))  # noqa: SLF001 - its readers may change what they get
+    tables._condition_syntax_error = checked  # noqa: SLF001
     importlib.import_module("ministack.app").main()
 
 
