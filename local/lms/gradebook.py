@@ -79,6 +79,7 @@ class Gradebook:
             "attendance.provisional": self._attendance_settled,
             "attendance.final": self._attendance_settled,
             "attendance.corrected": self._attendance_settled,
+            "learner.erased": self._erased,
             "live_event.session_picked": self._picked,
             "registrant.registered": self._registration_changed,
             "registrant.cancelled": self._registration_changed,
@@ -146,6 +147,15 @@ class Gradebook:
         if event["sequence"] >= known.sequence:
             status = event["type"].removeprefix("registrant.")
             notes[data["learner_id"]] = RegistrationNote(status, data.get("reason") or "", event["sequence"])
+
+    def _erased(self, event: Event) -> None:
+        """What is kept of their attendance here goes too; who they are is the LMS's own affair."""
+        learner_id = event["data"]["learner_id"]
+        for course in self.courses.values():
+            course.notes.pop(learner_id, None)
+            course.book.lines.pop(learner_id, None)
+        for picks in self.picks.values():
+            picks.pop(learner_id, None)
 
     def _picked(self, event: Event) -> None:
         data = event["data"]

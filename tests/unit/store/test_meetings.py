@@ -195,3 +195,16 @@ def test_nothing_of_the_lmss_own_records_of_a_learner_names_anything_of_zooms() 
 def test_the_meetings_of_a_connection_are_found_by_zooms_side_of_them(store: MeetingStore) -> None:
     assert store.of_connection(TENANT, CONNECTION, 10, None)[0] == [zoom_meeting()]
     assert store.of_connection(TenantId("ten_2"), CONNECTION, 10, None)[0] == []
+
+
+def test_a_judgement_is_rewritten_unless_somebody_has_judged_since(store: MeetingStore) -> None:
+    told = {"outcome": "learner", "action": "mark", "deadline": at(600), "judged_at": at(600), "host_came": True}
+    judged = meeting(judgement=told | {"absent": ["l1", "l2"]})
+    store.put(judged)
+    before = stored(store)
+    assert before.judgement
+    without = before.judgement.model_copy(update={"absent": [LearnerId("l2")]})
+    assert store.rejudge(before, without)
+    assert stored(store).judgement == without
+    assert not store.rejudge(before, before.judgement)
+    assert stored(store).judgement == without

@@ -42,6 +42,13 @@ def test_a_learner_who_left_the_meeting_is_unknown_again() -> None:
     assert [line.status for _, line in gradebook.attendance_list("m_1")] == ["unknown"]
 
 
+def test_an_erased_learner_leaves_no_numbers_behind() -> None:
+    gradebook = Gradebook(Logbook())
+    gradebook.apply(attendance_settled("l_1", 10, 1))
+    gradebook.apply({"type": "learner.erased", "data": {"learner_id": "l_1", "erasure_id": "ers_1"}})
+    assert gradebook.courses["m_1"].book.lines == {}
+
+
 def test_a_learner_nothing_was_heard_of_is_unknown_and_not_absent() -> None:
     gradebook = Gradebook(Logbook())
     gradebook.open_course("m_1", "Algebra", [ADA])
