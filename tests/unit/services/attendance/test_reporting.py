@@ -69,6 +69,7 @@ class World:
     ends: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     trouble: ReportTrouble | None = None
+    unasked: ZoomError | None = None
 
     # the stores
     def of_meeting(self, _: Meeting) -> list[Fact]:
@@ -133,6 +134,8 @@ class World:
         return self.past
 
     def past_instances(self, _: object) -> list[PastMeeting]:
+        if self.unasked:
+            raise self.unasked
         return [PastMeeting(uuid=uuid) for uuid in self.ran]
 
     def participants(self, _uuid: InstanceUuid, *, report: bool) -> Iterator[ParticipantPage]:
@@ -268,6 +271,20 @@ def test_a_run_that_no_webhook_told_of_has_its_report_asked_for() -> None:
     assert world.attempt() == "complete"
     assert world.ends == [OTHER]
     assert [message["uuid"] for message in world.sent] == [OTHER]
+
+
+def test_a_report_that_was_read_is_kept_where_other_runs_may_not_be_asked_for() -> None:
+    lacks = MissingScopesError("4711", scopes=["meeting:read:list_past_instances"], code=4711)
+    world = World([rows("a")], expected=1, unasked=lacks)
+    assert world.attempt() == "complete"
+    assert (world.settled, world.trouble) == (1, None)
+
+
+def test_where_other_runs_cannot_be_asked_for_just_now_it_is_read_again() -> None:
+    world = World([rows("a")], expected=1, unasked=ZoomUnavailableError("5xx"))
+    with pytest.raises(ZoomUnavailableError):
+        world.attempt()
+    assert (world.stored, len(world.armed)) == ([], 1)
 
 
 def test_an_attempt_after_the_report_was_complete_asks_nobody_and_settles() -> None:

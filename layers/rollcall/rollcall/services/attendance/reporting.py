@@ -1,5 +1,6 @@
 """The late report: each attempt reads what there is, and arms the next until the report is complete."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -120,11 +121,14 @@ class Reporting:
         return heads.least
 
     def _learn_of_others(self, asked: Asked) -> None:
-        """Before the numbers are final: a run whose webhooks were all lost has a report, too."""
+        """Before the numbers are final: a run whose webhooks were all lost has a report, too.
+
+        Where this may not be asked, that is no reason to throw away a report that was read; the doctor names the scope.
+        """
         whose = asked.meeting.tenant_id, asked.meeting.meeting_id
-        self.runs.learn(
-            asked.meeting, self.runs.meetings.zoom_side(*whose), self.runs.facts.instances(*whose), asked.now
-        )
+        side, known = self.runs.meetings.zoom_side(*whose), self.runs.facts.instances(*whose)
+        with suppress(*BLOCKING):
+            self.runs.learn(asked.meeting, side, known, asked.now)
 
     def _conclude(self, asked: Asked) -> str:
         whose = asked.meeting.tenant_id, asked.meeting.meeting_id
