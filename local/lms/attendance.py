@@ -50,7 +50,11 @@ class Book:
         self.versions[number] = Version(number, told, data["cause"], data["by"], at)
         self.take(data["items"])
         if data["more"]:
-            self.behind = min(number - 1, number if self.behind is None else self.behind)
+            self.fall_behind(number - 1)
+
+    def fall_behind(self, version: int) -> None:
+        """Lines that are newer than this version are to be asked for."""
+        self.behind = version if self.behind is None else min(version, self.behind)
 
     def take(self, items: Sequence[Mapping[str, Any]]) -> None:
         """Lines of an event, or of the API."""

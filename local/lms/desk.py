@@ -79,7 +79,11 @@ class Desk:
         book = self.gradebook.courses[meeting_id].book
         if book.behind is not None:
             since, book.behind = book.behind, None
-            book.take([line async for line in self.rollcall.attendance(meeting_id, since)])
+            try:
+                book.take([line async for line in self.rollcall.attendance(meeting_id, since)])
+            except BaseException:
+                book.fall_behind(since)
+                raise
 
     async def join_url(self, meeting_id: str, learner_id: str) -> str | None:
         """A learner's personal link: there before Zoom knows them, and working still when the meeting has moved."""

@@ -89,6 +89,12 @@ def test_a_page_is_asked_for_within_bounds(algebra: Lesson, lms: Lms) -> None:
         assert lms.call("attendance", "GET", f"{path}?{wrong}").status == 400
 
 
+def test_a_page_is_cut_before_it_is_too_large_for_an_answer(algebra: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rollcall.services.attendance.attendance_view._BYTES_A_PAGE", 1)
+    first = page(algebra)
+    assert (learners(first), learners(page(algebra, cursor=first["cursor"]))) == (["l0"], ["l1"])
+
+
 def test_few_unmatched_people_are_shown_and_all_are_counted(algebra: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rollcall.services.attendance.attendance_view._UNMATCHED", 2)
     found = page(algebra)

@@ -114,6 +114,17 @@ def test_a_mark_taken_off_leaves_what_the_evidence_says(
     assert told(lambda: mark(algebra, status="present", note="again")) == []
 
 
+def test_a_mark_whose_taking_off_was_cut_short_is_taken_off_again(
+    algebra: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark(algebra, status="present")
+    with monkeypatch.context() as patched:
+        patched.setattr(AttendanceStore, "append", lambda *_: False)  # others are always first
+        assert_refused(unmark(algebra), 503, "contended")
+    assert (unmark(algebra).body["source"], algebra.of("l2")["status"]) == ("none", "absent")
+    assert_refused(unmark(algebra), 404, "mark_not_found")
+
+
 def test_a_mark_while_the_class_runs_is_shown_and_settled_at_its_end(
     lms: Lms, backstage: Backstage, told: Told
 ) -> None:

@@ -140,6 +140,8 @@ def test_a_range_goes_on_where_it_stopped(
     assert (first["queued"], first["cursor"] is None) == (1, False)
     assert settle_all(lms, *day, cursor=first["cursor"]).body == {"queued": 0, "running": [], "cursor": None}
     assert settle_all(lms, *day, cursor="nonsense").status == 400
+    before = rfc3339(backstage.clock.after(-86_400)), day[0]
+    assert settle_all(lms, *before, cursor=first["cursor"]).status == 400
 
 
 def test_a_meeting_that_runs_is_settled_when_it_has_ended(lms: Lms, backstage: Backstage) -> None:

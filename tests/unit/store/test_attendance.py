@@ -1,8 +1,10 @@
+from random import Random
 from typing import Any
 
 import pytest
 
 from rollcall.store.attendance import AttendanceStore, AttendanceVersion
+from rollcall.store.policies import AttendancePolicy
 from rollcall.store.table import Table
 from tests.unit.records import MEETING, TENANT, at, attendance, version
 
@@ -40,6 +42,18 @@ def test_lines_of_many_intervals_lie_on_pages_so_that_what_is_told_stays_small(s
     assert list(sheet.lines_of(sheet.latest)) == fidgety
 
 
+def test_a_page_of_many_intervals_is_no_larger_than_an_item_may_be(store: AttendanceStore) -> None:
+    random = Random(5)  # noqa: S311 - moments, no secrets
+    visits = ([(at(n), at(n + 1)) for n in random.sample(range(80_000), 150)] for _ in range(500))
+    hard = [line.model_copy(update={"intervals": next(visits)}) for line in lines(1, 500)]
+    assert store.append(header(1), hard)
+    sheet = store.sheet(TENANT, MEETING)
+    assert sheet.latest is not None
+    assert list(sheet.lines_of(sheet.latest)) == hard
+    stored = store.table.query("MEETING#ten_1#mtg_1")
+    assert max(len(bytes(one["packed"])) for one in stored) < 300_000
+
+
 def test_of_each_learner_the_latest_line_holds(store: AttendanceStore) -> None:
     store.append(header(1), lines(1, MANY))
     store.append(header(2), lines(2, 150, seconds_total=1))
@@ -60,6 +74,12 @@ def test_of_two_who_say_the_same_both_have_said_it(store: AttendanceStore) -> No
     assert store.append(header(1), lines(1, MANY))
     assert store.append(header(1), lines(1, MANY))
     assert list(store.sheet(TENANT, MEETING).records().values()) == lines(1, MANY)
+
+
+def test_of_two_who_change_no_line_but_the_policy_one_wins(store: AttendanceStore) -> None:
+    policies = AttendancePolicy(late_after_s=1), AttendancePolicy(late_after_s=2)
+    appended = [store.append(header(1).model_copy(update={"policy": one}), []) for one in policies]
+    assert appended == [True, False]
 
 
 def test_pages_of_somebody_who_died_before_the_end_are_no_version(store: AttendanceStore) -> None:

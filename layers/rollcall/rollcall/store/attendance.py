@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, batched
+from itertools import accumulate
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
@@ -22,7 +22,7 @@ from rollcall.store.policies import AttendancePolicy
 from rollcall.store.table import Instant, ItemKey, Record, Table
 
 LINES_BESIDE, _BYTES_BESIDE = 100, 64 * 1024
-_LINES_A_PAGE = 500
+_LINES_A_PAGE, _BYTES_A_PAGE = 500, 1024 * 1024  # packed, moments take less than a third of that
 _PACKED = "packed"
 
 type Cause = Literal[
@@ -57,8 +57,8 @@ _LINES = TypeAdapter(list[AttendanceRecord])
 
 
 class AttendanceVersion(Record):
-    """``changed`` lines, of this ``digest``: the first of them are ``lines``, the rest on pages. ``policy`` is what it
-    was settled by.
+    """``changed`` lines: the first of them are ``lines``, the rest on pages. ``policy`` is what it was settled by,
+    ``digest`` of all that.
 
     ``told`` is what the LMS is told: numbers that were final once are ``corrected``.
     """
@@ -155,7 +155,7 @@ class AttendanceStore:
     def append(self, version: AttendanceVersion, lines: Sequence[AttendanceRecord]) -> bool:
         """False where another version of that number was there first; then nothing of this one is left."""
         beside = _first(lines)
-        whole = {"lines": beside, "changed": len(lines), "digest": _digest(lines)}
+        whole = {"lines": beside, "changed": len(lines), "digest": _digest(version, lines)}
         version = version.model_copy(update=whole)
         pages = list(_pages(version, lines[len(beside) :]))
         for page in pages:
@@ -188,12 +188,28 @@ def _first(lines: Sequence[AttendanceRecord]) -> list[AttendanceRecord]:
 
 def _pages(version: AttendanceVersion, lines: Sequence[AttendanceRecord]) -> Iterator[AttendancePage]:
     whose = version.model_dump(include={"tenant_id", "meeting_id", "version", "digest"})
-    for number, some in enumerate(batched(lines, _LINES_A_PAGE, strict=False)):
-        yield AttendancePage(**whose, number=number, lines=list(some))
+    for number, some in enumerate(_paged(lines)):
+        yield AttendancePage(**whose, number=number, lines=some)
 
 
-def _digest(lines: Sequence[AttendanceRecord]) -> str:
-    return hashlib.sha256(_LINES.dump_json(list(lines))).hexdigest()[:12]
+def _paged(lines: Sequence[AttendanceRecord]) -> Iterator[list[AttendanceRecord]]:
+    """DynamoDB takes items of 400 KB."""
+    page, size = list[AttendanceRecord](), 0
+    for line in lines:
+        length = len(line.model_dump_json())
+        if page and (len(page) == _LINES_A_PAGE or size + length > _BYTES_A_PAGE):
+            yield page
+            page, size = [], 0
+        page.append(line)
+        size += length
+    if page:
+        yield page
+
+
+def _digest(version: AttendanceVersion, lines: Sequence[AttendanceRecord]) -> str:
+    """Of all that it says; who says it, and when, is no part of that."""
+    decided = version.model_dump_json(include={"state", "policy"}).encode()
+    return hashlib.sha256(decided + _LINES.dump_json(list(lines))).hexdigest()[:12]
 
 
 def _packed(lines: list[dict[str, Any]]) -> bytes:

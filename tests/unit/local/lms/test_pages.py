@@ -166,6 +166,24 @@ def test_lines_that_an_event_had_no_room_for_are_asked_for_once() -> None:
     assert len(asked) == 2
 
 
+def test_lines_that_could_not_be_read_are_asked_for_again() -> None:
+    rollcall = _rollcall_with_a_meeting()
+    rollcall.answer("POST", "/v1/connections", {"connection_id": "c_1", "connect_url": API_URL}, 201)
+    event = attendance_settled("l_0", 42, 3, more=True)
+    path = "/v1/meetings/m_1/attendance?changed_since=2"
+
+    async def story(visitor: Visitor) -> Any:
+        await _plan(visitor)
+        await visitor.get("/connect")
+        await visitor.send_event(event)
+        rollcall.refuse("GET", path, 503, {"code": "contended"})
+        await visitor.get("/_lms/attendance/m_1")
+        rollcall.answer("GET", path, {"items": attendance_settled("l_1", 17, 3)["data"]["items"], "cursor": None})
+        return (await visitor.get("/_lms/attendance/m_1")).json()
+
+    assert [one["seconds_total"] for one in visit(story, rollcall)["items"]] == [17]
+
+
 def test_a_teacher_excuses_a_learner_on_the_attendance_page() -> None:
     rollcall = _rollcall_with_a_meeting()
     path = "/v1/meetings/m_1/attendance/l_1/mark"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from rollcall.attendance.model import Unmatched
 from rollcall.ids import LearnerId, MeetingId, TenantId
@@ -22,6 +23,7 @@ from rollcall.store.meetings import MeetingStore
 _CURSOR = frozenset({"tenant", "learner", "from"})
 _SHEET, _FILE = "sheet", "file"
 _UNMATCHED = 100
+_BYTES_A_PAGE, _BYTES_A_LINE, _BYTES_A_STAY = 4 * 1024 * 1024, 1200, 50  # a function's answer is at most 6 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,15 @@ def _is_settled(meeting: Meeting) -> bool:
     return meeting.attendance_state is AttendanceState.FINAL and meeting.room is not Room.OPEN
 
 
+def _fitting(lines: list[AttendanceRecord]) -> list[AttendanceRecord]:
+    """As many as an answer has room for: there are bad connections."""
+    sizes = accumulate(_BYTES_A_LINE + _BYTES_A_STAY * len(line.intervals) for line in lines)
+    return lines[: max(1, sum(size <= _BYTES_A_PAGE for size in sizes))]
+
+
 def _page(file: MeetingFile, standing: Standing, wanted: Wanted, after: LearnerId) -> AttendanceList:
     lines = [line for line in standing.lines if line.learner_id > after and wanted.has(line)]
-    shown, is_first = lines[: wanted.limit], not after
+    shown, is_first = _fitting(lines[: wanted.limit]), not after
     last = {"tenant": file.meeting.tenant_id, "learner": shown[-1].learner_id} if len(lines) > len(shown) else None
     more = last and last | {"from": _SHEET if standing.is_sheet else _FILE}
     return AttendanceList(

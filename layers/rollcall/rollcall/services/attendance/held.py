@@ -4,6 +4,7 @@ from datetime import datetime
 
 from rollcall.attendance.instances import runs_of
 from rollcall.attendance.model import Policy
+from rollcall.ids import InstanceUuid
 from rollcall.lms.problems import Problem
 from rollcall.services.attendance import evidence
 from rollcall.store.facts import MeetingFile
@@ -51,7 +52,8 @@ def _not_held(detail: str) -> Problem:
 
 
 def _somebody_came(file: MeetingFile) -> bool:
-    """In a run that belongs to it; a rehearsal the day before does not."""
+    """In a run that belongs to it; a rehearsal the day before does not. Without anybody there is no run."""
     rows, events = list(evidence.rows_of(file)), list(evidence.events_of(file))
     runs = runs_of(evidence.schedule_of(file), rows, [*evidence.runs_of(file), *events], Policy())
-    return bool(({one.uuid for one in rows} | {one.uuid for one in events}) - runs.ignored)
+    known = {one.uuid for told in (file.instances, rows, events) for one in told}
+    return bool(known - {InstanceUuid(uuid) for uuid in runs.ignored})

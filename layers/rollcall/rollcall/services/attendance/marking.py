@@ -50,7 +50,7 @@ class Marking:
     def unmark(self, tenant_id: TenantId, meeting_id: str, learner_id: str, by: str, now: datetime) -> AttendanceReply:
         """The learner's line as the evidence has it. Raises problems."""
         file, who = self._file(tenant_id, meeting_id), LearnerId(unquote(learner_id))
-        if not self.marks.remove(tenant_id, file.meeting.meeting_id, who):
+        if not self.marks.remove(tenant_id, file.meeting.meeting_id, who) and not _says_manual(file, who):
             raise not_found("mark")
         return self._settled(_unmarked(file, who), who, by, now)
 
@@ -78,6 +78,12 @@ class Marking:
         policy = self.policies.applied_to(fresh)
         is_running = meeting.room is Room.OPEN
         return line_of(fresh, standing_of(fresh, now, policy) if is_running else settled(fresh, policy), who)
+
+
+def _says_manual(file: MeetingFile, who: LearnerId) -> bool:
+    """Somebody took the mark off, and died before it was settled."""
+    line = file.sheet.records().get(who)
+    return line is not None and line.source == "manual"
 
 
 def _unmarked(file: MeetingFile, who: LearnerId) -> MeetingFile:

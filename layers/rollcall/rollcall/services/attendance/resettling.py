@@ -44,9 +44,9 @@ class Resettling:
 
     def many(self, tenant_id: TenantId, request: SettlementsRequest, now: datetime) -> SettlementsReply:
         """By and by: a message for each meeting that is over, up to a thousand. Raises problems."""
-        if request.since >= request.until:
-            raise invalid("since is not before until.", "Send a range in which meetings start.")
         since = (from_cursor(request.cursor, tenant_id, _CURSOR) or {}).get("since", as_text(request.since))
+        if since >= as_text(request.until):  # of a cursor too: it may be of another range
+            raise invalid("since is not before until.", "Send a range in which meetings start.")
         found = self.meetings.starting(tenant_id, since, request.until)
         seen = list(islice(found, _AT_ONCE))
         following = next(found, None)
