@@ -8,7 +8,19 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import cold, connections, costs, goodbye, rosters, rush, settling, stacked, warm, writes
+from benchmarks import (
+    cold,
+    connections,
+    costs,
+    exporting,
+    goodbye,
+    rosters,
+    rush,
+    settling,
+    stacked,
+    warm,
+    writes,
+)
 from benchmarks.measurement import Measurement
 from benchmarks.page import PAGE, as_table, write_page
 from local.stack.launcher import running
@@ -34,6 +46,8 @@ def _measurements(console: Console) -> Iterator[Measurement]:
         yield from rosters.measure()
     with console.status("a goodbye"):
         yield from goodbye.measure()
+    with console.status("an export"):
+        yield from exporting.measure()
     with console.status("what a meeting costs"):
         yield from costs.measure()
     with console.status("the whole stack starts"), _whole_stack() as stack:
