@@ -107,6 +107,19 @@ def test_a_match_of_one_meeting_is_of_no_other(algebra: Lesson, lms: Lms, backst
     assert_refused(lms.call("attendance", "DELETE", back), 404, "alias_not_found")
 
 
+def test_a_match_that_was_taken_back_in_half_is_settled_by_the_next_request(
+    algebra: Lesson, lms: Lms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alias_id = match(algebra, remember="meeting").body["alias"]["alias_id"]
+    back = f"/v1/meetings/{algebra.meeting_id}/attendance/matches/{alias_id}?by=teacher-2"
+    with monkeypatch.context() as dying:
+        dying.setattr("rollcall.services.attendance.settling.Settling.settle", lambda *_: 1 / 0)
+        assert lms.call("attendance", "DELETE", back).status == 500
+    assert algebra.attendance()["version"] == 2
+    assert_refused(lms.call("attendance", "DELETE", back), 404, "alias_not_found")
+    assert algebra.attendance()["version"] == 3
+
+
 def test_a_match_is_corrected_by_another(algebra: Lesson) -> None:
     match(algebra, remember="meeting")
     assert match(algebra, learner_id="l2").status == 201

@@ -25,6 +25,11 @@ def test_a_blanked_time_is_none(kind: type[ParticipantRow | Participant], name: 
     assert getattr(kind.model_validate({name: sent}), name) is None
 
 
+def test_times_are_whole_seconds_of_utc() -> None:
+    row = ParticipantRow.model_validate({"join_time": "2026-10-05T12:00:03.900+02:00"})
+    assert row.join_time == datetime(2026, 10, 5, 10, 0, 3, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("sent", [86500000001, "86500000001"])
 def test_a_meeting_number_is_text_beyond_32_bits(sent: object) -> None:
     assert Meeting.model_validate({"id": sent}).id == "86500000001"

@@ -10,7 +10,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from rollcall.store.live_events import EventLearner, LiveEventLink, address_of
 from rollcall.store.meeting_records import Meeting, MeetingStatus
 from rollcall.store.registrants import Registrant, RegistrantStatus, registrant_key
-from rollcall.store.table import ItemKey, Table, Write, as_text
+from rollcall.store.table import ItemKey, Table, Write, as_precise_text
 from rollcall.store.transactions import Change, Put, Remove
 
 _COUNT = "registrant_count"
@@ -76,7 +76,7 @@ def _addresses(pick: Pick) -> _Steps:
 def _left(pick: Pick, now: datetime) -> _Steps:
     if pick.leaves is None:
         return
-    gone = {"status": RegistrantStatus.REMOVING.value, "changed_at": as_text(now), "reason": None}
+    gone = {"status": RegistrantStatus.REMOVING.value, "changed_at": as_precise_text(now), "reason": None}
     yield "changed", Change(_registrant_key(pick.leaves, pick.after), gone)
     yield "changed", Change(pick.leaves.key, {}, {_COUNT: -1}, Attr(_COUNT).gt(0))
 
@@ -97,7 +97,7 @@ def _free(session: Meeting) -> ConditionBase:
 
 def _registration(pick: Pick, session: Meeting, now: datetime) -> Write:
     """What Zoom was asked for them in this session before is kept: its limits are of the day."""
-    after, pending = pick.after, {"status": RegistrantStatus.PENDING.value, "changed_at": as_text(now)}
+    after, pending = pick.after, {"status": RegistrantStatus.PENDING.value, "changed_at": as_precise_text(now)}
     if pick.registrant:
         return Change(pick.registrant.key, _named(after) | pending | {"reason": None})
     whose = {"tenant_id": after.tenant_id, "meeting_id": session.meeting_id, "learner_id": after.learner_id}
@@ -107,7 +107,7 @@ def _registration(pick: Pick, session: Meeting, now: datetime) -> Write:
 
 def _details(after: EventLearner, known: Registrant, now: datetime) -> dict[str, Any]:
     """Another address is another registrant in Zoom; another name is our own affair."""
-    moved = {"status": RegistrantStatus.PENDING.value, "changed_at": as_text(now), "reason": None}
+    moved = {"status": RegistrantStatus.PENDING.value, "changed_at": as_precise_text(now), "reason": None}
     return _named(after) | (moved if after.email.lower() != known.email.lower() else {})
 
 

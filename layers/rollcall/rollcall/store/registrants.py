@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from rollcall.ids import LearnerId, MeetingId, RegistrantId, TenantId, ZoomMeetingId
 from rollcall.store.partitions import meeting_partition
-from rollcall.store.table import Instant, ItemKey, Record
+from rollcall.store.table import Instant, ItemKey, PreciseInstant, Record
 
 # Reasons of ``cancelled``, ``denied`` and ``failed``.
 REMOVED, CANCELLED_IN_ZOOM, DENIED_IN_ZOOM = "removed", "cancelled_in_zoom", "denied_in_zoom"
@@ -48,7 +48,7 @@ class Registrant(Record):
     join_token: str
     status: RegistrantStatus = RegistrantStatus.REGISTERED
     reason: str = ""
-    changed_at: Instant | None = None
+    changed_at: PreciseInstant | None = None
     writes_day: str = ""
     adds: int = 0
     status_changes: int = 0

@@ -23,7 +23,7 @@ from rollcall.store.registrants import (
     registration_key,
     zoom_link_key,
 )
-from rollcall.store.table import ConditionFailedError, Table, as_text
+from rollcall.store.table import ConditionFailedError, Table, as_precise_text
 from rollcall.store.transactions import Change
 
 TRANSACTION = 100
@@ -129,4 +129,4 @@ class RosterStore:
 
 
 def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: as_text(value) if isinstance(value, datetime) else value for name, value in values.items()}
+    return {name: as_precise_text(value) if isinstance(value, datetime) else value for name, value in values.items()}

@@ -36,6 +36,14 @@ def _in_utc(moment: datetime) -> datetime:
 type Instant = Annotated[datetime, AfterValidator(_in_utc), PlainSerializer(as_text)]
 
 
+def as_precise_text(moment: datetime) -> str:
+    """The same with milliseconds, where it is compared with when Zoom says that something happened."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+type PreciseInstant = Annotated[datetime, AfterValidator(_in_utc), PlainSerializer(as_precise_text)]
+
+
 def between(since: datetime | None, until: datetime | None) -> tuple[str, str]:
     """Of sort keys that begin with a moment: from ``since`` on and before ``until``, where they are given."""
     return as_text(since or _FIRST_MOMENT), as_text(until or _LAST_MOMENT)

@@ -17,8 +17,10 @@ SCHEDULED = 2
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:
-    """Of one zone, not of zones that are equal: a report has many thousand moments to compare."""
-    return moment.astimezone(UTC) if moment and moment.tzinfo else moment
+    """Whole seconds, as they are stored and counted. Of one zone, not of zones that are equal: a report has many
+    thousand moments to compare.
+    """
+    return moment.replace(microsecond=0).astimezone(UTC) if moment and moment.tzinfo else moment
 
 
 # Meeting ids come as numbers or strings, and exceed 32 bits.

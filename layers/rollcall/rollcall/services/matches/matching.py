@@ -55,11 +55,12 @@ class Matches:
         return AliasList(items=[alias_reply(one) for one in said])
 
     def take_back(self, tenant_id: TenantId, meeting_id: str, alias_id: str, by: str, now: datetime) -> None:
-        """What was said of this meeting alone; it is settled without it."""
+        """What was said of this meeting alone; it is settled without it, also where a request before died over that."""
         file = self._known(tenant_id, meeting_id)
-        if not self.aliases.forget_in(tenant_id, file.meeting.meeting_id, alias_id):
-            raise not_found("alias")
+        was_there = self.aliases.forget_in(tenant_id, file.meeting.meeting_id, alias_id)
         self._settled(file, Occasion("match", by), now)
+        if not was_there:
+            raise not_found("alias")
 
     def _known(self, tenant_id: TenantId, meeting_id: str) -> MeetingFile:
         file = self.facts.open(tenant_id, MeetingId(meeting_id))

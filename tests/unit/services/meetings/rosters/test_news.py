@@ -96,6 +96,14 @@ def test_a_late_repeat_takes_nobody_out_who_was_added_again() -> None:
     assert school.learner().status is RegistrantStatus.REGISTERED
 
 
+@pytest.mark.parametrize(("seconds", "word"), [(600.9, "registration"), (600.3, "old_registration")])
+def test_within_a_second_milliseconds_say_which_was_later(seconds: float, word: str) -> None:
+    school = School()
+    school.be(status=RegistrantStatus.REGISTERED, changed_at=_moment(600.4))
+    assert school.hear(CANCELLED, seconds) == word
+    assert (school.learner().status is RegistrantStatus.CANCELLED) is (word == "registration")
+
+
 @pytest.mark.parametrize("status", [RegistrantStatus.PENDING, RegistrantStatus.REMOVING, RegistrantStatus.FAILED])
 def test_our_own_cancellation_is_no_news(status: RegistrantStatus) -> None:
     school = School()

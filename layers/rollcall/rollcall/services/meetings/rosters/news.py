@@ -86,7 +86,7 @@ class RegistrationNews:
         """A late repeat is older than the wish that brought the learner back."""
         is_ours = link.email.lower() != registrant.email.lower()
         since = registrant.changed_at
-        if is_ours or (since and at.replace(microsecond=0) <= since) or not _may_turn(registrant, turn):
+        if is_ours or (since and at <= since) or not _may_turn(registrant, turn):
             raise NoNewsError("old_registration")
 
     def _turn(self, route: Route, registrant: Registrant, turn: Turn, at: datetime) -> None:
