@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rollcall.lms.sign_ins import NewSignIn
+from rollcall.store.meeting_records import Drift
 from tests.integration.backstage import Backstage
 from tests.integration.clock import Clock
 from tests.integration.conftest import Lms, add_zoom_account
@@ -240,6 +241,20 @@ def test_of_learners_who_find_it_deleted_at_once_one_makes_it(
     assert len(in_zoom(zoom)) == 1
     told(backstage)
     assert [one["registrants"] for one in in_zoom(zoom)] == [5]
+
+
+def test_whoever_read_it_as_deleted_finds_the_one_that_was_made_since(
+    school: Lms, zoom: Zoom, clock: Clock, backstage: Backstage
+) -> None:
+    meeting_id = signed_in(school)["meeting_id"]
+    delete_in_zoom(school, zoom)
+    told(backstage)
+    making_anew = importlib.import_module("functions.meeting_jobs.app").dependencies().making_anew
+    now_known = making_anew.meetings.get(school.tenant_id, meeting_id)
+    read_before = now_known.model_copy(update={"drift": [Drift(what="deleted", since=clock.now())]})
+    with Calls(zoom).counted() as calls:
+        made, side = making_anew.make(read_before, clock.now())
+    assert (made, side.zoom_meeting_id, calls.made) == (now_known, number_of(school), {})
 
 
 def test_what_was_seen_in_the_deleted_session_stays_with_its_learner(

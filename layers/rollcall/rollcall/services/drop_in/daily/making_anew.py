@@ -56,14 +56,22 @@ class MakingAnew:
 
     def make(self, meeting: Meeting, now: datetime) -> Made:
         """Instead of its number as it is stored: by us, or by whoever is at it. Raises problems and ZoomError."""
-        side = self.meetings.zoom_side(meeting.tenant_id, meeting.meeting_id)
-        return self.instead_of(side.zoom_meeting_id, meeting, now) if side else self._lost()
+        whose = meeting.tenant_id, meeting.meeting_id
+        side, fresh = (
+            self.meetings.zoom_side(*whose),
+            self.meetings.get(*whose),
+        )  # the meeting last: deleted is then that number
+        if side is None or fresh is None:
+            return self._lost()
+        if not self.is_wanted(fresh, now):  # somebody has made another since the meeting was read
+            return fresh, self.meetings.zoom_side(*whose) or side
+        return self.instead_of(side.zoom_meeting_id, fresh, now)
 
     def instead_of(self, number: ZoomMeetingId, known: Meeting, now: datetime) -> Made:
         """Of several who find that this number is gone, one makes another, and all get it."""
         for _ in range(_TURNS):
+            meeting = self.meetings.get(known.tenant_id, known.meeting_id)  # first: its change begins as it was read
             side = self.meetings.zoom_side(known.tenant_id, known.meeting_id)
-            meeting = self.meetings.get(known.tenant_id, known.meeting_id)
             if meeting is None or side is None or meeting.status is not MeetingStatus.SCHEDULED:
                 return self._lost()
             if side.zoom_meeting_id != number:
